@@ -1,0 +1,93 @@
+"""Wake-ups through Celery. The row is the truth: a lost wake-up costs seconds, because a sweeper finds the row, and never a message.
+
+Publishing has a budget of 200 ms (the broker's socket time-outs in the settings) and a breaker, so that a dead Redis never slows a webhook.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+from typing import Any
+
+import structlog
+from celery import current_app
+from django.core.cache import cache
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from prometheus_client import Counter
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+wakeups_total = Counter("queue_wakeups_total", "Wake-ups by result: published, coalesced, skipped, failed.", ["result"])
+
+PAUSE_SECONDS = 5.0
+COALESCE_SECONDS = 5
+
+_broker_down_until = 0.0
+_inline: ContextVar[list[tuple[str, tuple[Any, ...], float]] | None] = ContextVar("inline_tasks", default=None)
+
+
+def enqueue(task: str, *args: Any, countdown: float = 0, coalesce: bool = False) -> None:
+    """Wake `task` (its registered name) with `args` (ids only) once the running transaction has committed.
+
+    `countdown` is in seconds and short: longer waits are due times in rows. With `coalesce`, no second wake-up is published while one with
+    the same arguments has not begun; such a task calls `begun` first of all.
+    """
+    inline = _inline.get()
+    if inline is not None:
+        transaction.on_commit(lambda: inline.append((task, args, countdown)))
+    else:
+        transaction.on_commit(partial(_publish, task, args, countdown, coalesce))
+
+
+def begun(task: str, *args: Any) -> None:
+    """A coalesced task says that it starts: work committed from now on needs a wake-up of its own."""
+    if _inline.get() is None:
+        try:
+            cache.delete(_coalesce_key(task, args))
+        except RedisError:
+            log.warning("wakeup_mark_not_removed", task_name=task)
+
+
+@contextmanager
+def collected() -> Iterator[list[tuple[str, tuple[Any, ...], float]]]:
+    """Collect (task, args, countdown) instead of publishing, so that `converse` and tests run them in their own process."""
+    waiting: list[tuple[str, tuple[Any, ...], float]] = []
+    token = _inline.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _inline.reset(token)
+
+
+def run_collected(waiting: list[tuple[str, tuple[Any, ...], float]], *, rounds: int = 1000) -> None:
+    """Run collected tasks in order, and those they enqueue, until none is left. Raises RuntimeError after `rounds` tasks."""
+    for _ in range(rounds):
+        if not waiting:
+            return
+        task, args, _countdown = waiting.pop(0)
+        current_app.tasks[task].run(*args)
+    raise RuntimeError("tasks keep enqueueing each other")
+
+
+def _coalesce_key(task: str, args: tuple[Any, ...]) -> str:
+    return f"wake:{task}:{':'.join(map(str, args))}"
+
+
+def _publish(task: str, args: tuple[Any, ...], countdown: float, coalesce: bool) -> None:
+    global _broker_down_until  # noqa: PLW0603 - the breaker of this process
+    if time.monotonic() < _broker_down_until:
+        wakeups_total.labels("skipped").inc()
+        return
+    try:
+        if coalesce and not cache.add(_coalesce_key(task, args), 1, COALESCE_SECONDS):
+            wakeups_total.labels("coalesced").inc()
+            return
+        current_app.send_task(task, args, countdown=countdown or None, retry=False)
+        wakeups_total.labels("published").inc()
+    except (OperationalError, RedisError, OSError) as error:
+        _broker_down_until = time.monotonic() + PAUSE_SECONDS
+        wakeups_total.labels("failed").inc()
+        log.warning("wakeup_not_published", task_name=task, reason=type(error).__name__)

@@ -1,0 +1,44 @@
+"""Which hotels' rows this transaction may see. No scope, no rows: the policies of `tenants.rls` read what is set here.
+
+Only `SET LOCAL` inside a transaction, so that nothing leaks through a connection pooler; leaving a scope restores the one before.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connections, transaction
+
+SETTING = "app.tenant_ids"
+_current: ContextVar[tuple[int, ...]] = ContextVar("tenant_ids", default=())
+
+
+def current_tenant_ids() -> tuple[int, ...]:
+    """The hotels in scope here, ascending; empty outside any scope."""
+    return _current.get()
+
+
+def _set(using: str, tenant_ids: tuple[int, ...]) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, ",".join(map(str, tenant_ids))])
+
+
+@contextmanager
+def scope(tenant_ids: int | Iterable[int], *, using: str = "default") -> Iterator[None]:
+    """Run the block in one transaction that sees the rows of these hotels and no others.
+
+    A turn or a task names one hotel, a person in Admin all of theirs, a webhook batch its receiving hotels. Nested scopes are savepoints;
+    the inner one replaces the outer and leaving it restores the outer, also after an error.
+    """
+    ids = (tenant_ids,) if isinstance(tenant_ids, int) else tuple(sorted(set(tenant_ids)))
+    before = _current.get()
+    with transaction.atomic(using=using):
+        _set(using, ids)
+        token = _current.set(ids)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+        # A released savepoint keeps the inner value, a rolled back one does not: restore it on the way out that keeps it.
+        if connections[using].savepoint_ids or before:
+            _set(using, before)

@@ -1,0 +1,138 @@
+"""Work that waits, as rows with a due time, a lease and an attempt count: what Celery forgets, a sweeper finds here.
+
+An item is put (again and again: it stays one row), claimed under a lease by whoever comes first, and finished by deletion, unless more
+of the same arrived meanwhile. Leases are told from the clock of `lib.clock`, so that a held clock holds them too.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from django.db import connection
+from prometheus_client import Counter
+
+from hotel_agent.lib import clock
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+failed_items_total = Counter("work_items_failed_total", "Items whose handling raised, by kind.", ["kind"])
+
+# Seconds before a failed item is tried again, by attempt; the last one repeats.
+BACKOFF_SECONDS = (2, 5, 15, 60, 120, 240)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One item held under a lease: nobody else has it before `lease_until`."""
+
+    id: int
+    tenant_id: int
+    kind: str
+    object_id: int
+    revision: int
+    attempt: int
+    token: uuid.UUID
+    since: dt.datetime
+
+
+def put(
+    kind: str, object_id: int, *, tenant_id: int, due_at: dt.datetime | None = None, not_after: dt.timedelta | None = None
+) -> None:
+    """Make this object due, at once or at `due_at`. Call inside the transaction that makes it true.
+
+    Put twice it stays one item: without `not_after` the sooner time wins; with it the later time wins, but never later than
+    `not_after` past the first unfinished put (a burst is waited for, not for ever).
+    """
+    now = clock.now()
+    due = due_at or now
+    latest = "LEAST(EXCLUDED.due_at, tenants_workitem.due_at)" if not_after is None else (
+        "LEAST(EXCLUDED.due_at, tenants_workitem.since + %(not_after)s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO tenants_workitem (tenant_id, kind, object_id, due_at, since, revision, attempt)
+            VALUES (%(tenant)s, %(kind)s, %(object)s, %(due)s, %(now)s, 1, 0)
+            ON CONFLICT (kind, object_id) DO UPDATE SET
+              revision = tenants_workitem.revision + 1,
+              due_at = CASE WHEN tenants_workitem.lease_until > %(now)s THEN EXCLUDED.due_at ELSE {latest} END,
+              since = CASE WHEN tenants_workitem.lease_until > %(now)s THEN EXCLUDED.since ELSE tenants_workitem.since END""",
+            {"tenant": tenant_id, "kind": kind, "object": object_id, "due": due, "now": now, "not_after": not_after},
+        )
+
+
+def claim(
+    kind: str, *, tenant_id: int | None = None, object_id: int | None = None, limit: int = 1, lease_seconds: float = 60
+) -> list[Claim]:
+    """Take up to `limit` due items, oldest first, that nobody holds. Each carries its own fencing by `token` and `revision`."""
+    now = clock.now()
+    narrowed = "".join(
+        clause for clause, given in (
+            (" AND tenant_id = %(tenant)s", tenant_id), (" AND object_id = %(object)s", object_id)
+        ) if given is not None
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE tenants_workitem SET lease_token = gen_random_uuid(), lease_until = %(until)s, attempt = attempt + 1
+            WHERE id IN (
+              SELECT id FROM tenants_workitem
+              WHERE kind = %(kind)s AND due_at <= %(now)s AND (lease_until IS NULL OR lease_until <= %(now)s){narrowed}
+              ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+            RETURNING id, tenant_id, kind, object_id, revision, attempt, lease_token, since""",
+            {
+                "until": now + dt.timedelta(seconds=lease_seconds), "now": now, "kind": kind, "limit": limit,
+                "tenant": tenant_id, "object": object_id,
+            },
+        )
+        claims = [Claim(*row) for row in cursor.fetchall()]
+    return sorted(claims, key=lambda item: item.id)
+
+
+def finish(item: Claim) -> bool:
+    """Delete the item, or free it where more arrived meanwhile. False: the lease was lost, somebody else has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM tenants_workitem WHERE id = %s AND lease_token = %s AND revision = %s",
+            [item.id, item.token, item.revision],
+        )
+        if cursor.rowcount:
+            return True
+        cursor.execute(
+            "UPDATE tenants_workitem SET lease_token = NULL, lease_until = NULL, attempt = 0 "
+            "WHERE id = %s AND lease_token = %s",
+            [item.id, item.token],
+        )
+        return bool(cursor.rowcount)
+
+
+def postpone(item: Claim, due_at: dt.datetime) -> bool:
+    """Give the item back, due at `due_at`, keeping its attempt count. False: the lease was lost."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tenants_workitem SET lease_token = NULL, lease_until = NULL, due_at = %s "
+            "WHERE id = %s AND lease_token = %s",
+            [due_at, item.id, item.token],
+        )
+        return bool(cursor.rowcount)
+
+
+def backoff(attempt: int) -> dt.datetime:
+    """When to try again after the `attempt`-th failure (first is 1)."""
+    seconds = BACKOFF_SECONDS[min(attempt, len(BACKOFF_SECONDS)) - 1]
+    return clock.now() + dt.timedelta(seconds=seconds)
+
+
+def each(items: Iterable[T], handle: Callable[[T], None], *, kind: str) -> list[tuple[T, Exception]]:
+    """Handle every item; one that raises is logged, counted and returned, and never stops the others."""
+    failed: list[tuple[T, Exception]] = []
+    for item in items:
+        try:
+            handle(item)
+        except Exception as error:  # the one broad except of the product: a sweep outlives any single item
+            failed_items_total.labels(kind).inc()
+            log.exception("item_failed", kind=kind, item=getattr(item, "id", None))
+            failed.append((item, error))
+    return failed
