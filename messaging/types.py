@@ -1,0 +1,256 @@
+"""What crosses the borders of messaging: frozen, channel-neutral values.
+
+Provider words stop in `channels`, rows of the database in the services.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from pms.types import ReservationInfo
+
+# --- in
+
+
+class MessageKind(StrEnum):
+    """What a guest sent, whatever the channel calls it. The last group is never answered."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    """A button or list row of ours: `choice_id` is the Option's id, `text` its title."""
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACTS = "contacts"
+    ORDER = "order"
+    WELCOME = "welcome"
+    """The guest opened the chat for the first time and wrote nothing yet."""
+    EDIT = "edit"
+    """An earlier message, rewritten: `target_id` names it, `text` is the new wording."""
+    UNSUPPORTED = "unsupported"
+    """The provider could not hand it on."""
+    UNREADABLE = "unreadable"
+    """A message of a shape we do not know; the raw event is kept."""
+    REACTION = "reaction"
+    REVOKE = "revoke"
+    """An earlier message taken back: `target_id` names it."""
+    SYSTEM = "system"
+    """The provider about the guest (a changed number ...), not the guest."""
+    ECHO = "echo"
+    """A person of the hotel answered by hand on the hotel's own phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One name a channel knows a guest by. `kind` is wa_id, bsuid, email or session; `value` is normalised."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file the guest sent, as announced: not downloaded, nothing of it is trusted."""
+
+    provider_id: str
+    mime_type: str = ""
+    file_name: str = ""
+    sha256: str = ""
+    url: str = ""
+    voice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One thing a guest sent. `aliases` is empty where nobody can be answered.
+
+    `former_aliases` (SYSTEM): names the same guest had until now. `group`: said in a group, never answered.
+    `details`: what staff may want to see of the other kinds, such as coordinates, cards, ordered items.
+    """
+
+    provider_id: str
+    kind: MessageKind
+    sent_at: dt.datetime
+    aliases: tuple[Alias, ...] = ()
+    former_aliases: tuple[Alias, ...] = ()
+    profile_name: str = ""
+    text: str = ""
+    choice_id: str = ""
+    media: Media | None = None
+    target_id: str = ""
+    reply_to_id: str = ""
+    group: bool = False
+    error_code: int | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """What became of one message of ours: sent, delivered, read, played, failed.
+
+    `token` is ours, given to the provider with the message; empty where it does not come back.
+    """
+
+    provider_id: str
+    token: str
+    status: str
+    at: dt.datetime
+    error_code: int | None = None
+    error_text: str = ""
+    aliases: tuple[Alias, ...] = ()
+
+
+# --- out
+
+ReplyKind = Literal["text", "buttons", "list", "image", "template"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: a button or a row. `id` comes back as `choice_id`."""
+
+    id: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateMessage:
+    """A text approved beforehand by the provider: its name, language and body parameters in order."""
+
+    name: str
+    language: str
+    parameters: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> TemplateMessage:
+        """The template message of a stored reply."""
+        return cls(stored["name"], stored["language"], tuple(stored["parameters"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to the guest, channel-neutral.
+
+    `text` is the body (an image's caption); `button` opens a list; `media` is the path of a file. `template` is sent
+    instead once free text is no longer allowed, or at once for kind "template" (whose `text` says the same, for staff).
+    """
+
+    kind: ReplyKind
+    text: str
+    options: tuple[Option, ...] = ()
+    button: str = ""
+    media: str = ""
+    footer: str = ""
+    template: TemplateMessage | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As stored in OutboundMessage.payload."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Reply:
+        """The reply that `as_json` stored."""
+        template = stored.get("template")
+        return cls(
+            kind=stored["kind"],
+            text=stored["text"],
+            options=tuple(Option(**option) for option in stored.get("options", ())),
+            button=stored.get("button", ""),
+            media=stored.get("media", ""),
+            footer=stored.get("footer", ""),
+            template=TemplateMessage.from_json(template) if template else None,
+        )
+
+
+# --- a turn
+
+TurnDisposition = Literal["answered", "handed_over", "not_answered"]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnMessage:
+    """One message of the burst a turn answers, by its row's id."""
+
+    id: int
+    kind: MessageKind
+    text: str
+    choice_id: str
+    sent_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GuestView:
+    """What a turn may know of who writes; unknown is empty. `identity` is the alias it came by, as `kind:value`."""
+
+    name: str
+    phone: str
+    email: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnInput:
+    """All a turn starts from. `state` is the dialogue's JSON as last committed ({} at first); `messages` has at least one."""
+
+    tenant_id: int
+    conversation_id: int
+    turn_number: int
+    correlation_id: str
+    channel: str
+    language: str | None
+    state: dict[str, Any]
+    messages: tuple[TurnMessage, ...]
+    guest: GuestView
+    first_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDraft:
+    """Something the agent may say, bound to where it came from, until `expires_at` (None: as long as the conversation).
+
+    `kind`: amount, date, time, count, reference, link, phone; `source`: pms, article, profile, guest; `source_ref`
+    names the row or key.
+    """
+
+    kind: str
+    value: str
+    source: str
+    source_ref: str = ""
+    expires_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The agent gives the conversation to the queue of people. `reason` is a code, `note` tells them what is wanted."""
+
+    reason: str
+    note: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOutcome:
+    """What a turn made, for delivery to commit in one transaction.
+
+    `reason` is a code where nothing was answered or a person is needed; `disclosed`: a reply says that a machine speaks.
+    """
+
+    state: dict[str, Any]
+    language: str
+    replies: tuple[Reply, ...]
+    ledger: tuple[LedgerDraft, ...] = ()
+    disposition: TurnDisposition = "answered"
+    reason: str = ""
+    intent: str = ""
+    confidence: float = 0.0
+    hand_over: HandOver | None = None
+    reservation: ReservationInfo | None = None
+    disclosed: bool = False
