@@ -1,0 +1,1 @@
+"""What joins the packages: pages of several packages, and `manage.py up`."""

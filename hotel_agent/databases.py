@@ -1,0 +1,81 @@
+"""Turns PostgreSQL and Redis addresses into Django's settings, with the rules of transaction poolers."""
+
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+import environ
+
+from hotel_agent.env import BrokenSetting
+
+POOLER_PORTS = frozenset({6432, 6543})
+"""PgBouncer's usual port and Supabase's transaction mode."""
+CONNECT_TIMEOUT_SECONDS = 5
+
+
+def database(name: str, url: str) -> dict[str, Any]:
+    """Django's entry for the PostgreSQL address that the variable `name` holds.
+
+    Understands `postgresql+asyncpg://`, `sslmode` and poolers in transaction mode (ports 6432 and 6543, or `?pgbouncer=true`): no
+    prepared statements, no server-side cursors, no start-up options, no persistent connections. Raises BrokenSetting.
+    """
+    parts = _parts(name, url)
+    query = dict(parse_qsl(parts.query))
+    pooled = is_pooler(url)
+    query.pop("pgbouncer", None)
+    clean = urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(query), ""))
+    config: dict[str, Any] = environ.Env.db_url_config(clean)
+    options: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **config.get("OPTIONS", {})}
+    if pooled:
+        options.pop("options", None)
+        options["prepare_threshold"] = None
+    return {
+        **config,
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0 if pooled else 60,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
+    }
+
+
+def is_pooler(url: str) -> bool:
+    """Whether the address leads to a pooler in transaction mode."""
+    parts = urlsplit(url)
+    return parts.port in POOLER_PORTS or dict(parse_qsl(parts.query)).get("pgbouncer") == "true"
+
+
+def direct_url(name: str, url: str) -> str:
+    """The address for migrations, dumps and session locks, which must not pass through a transaction pooler.
+
+    A Supabase pooler on 6543 serves sessions on 5432, so its port is changed. Raises BrokenSetting for other poolers.
+    """
+    parts = _parts(name, url)
+    if not is_pooler(url):
+        return url
+    if not (parts.hostname or "").endswith(".supabase.com"):
+        raise BrokenSetting(
+            f"{name} leads to a transaction pooler (port {parts.port}); give the address of PostgreSQL itself, usually port 5432."
+        )
+    return urlunsplit(parts._replace(netloc=parts.netloc.rsplit(":", 1)[0] + ":5432"))
+
+
+def replace_login(url: str, *, user: str, password: str) -> str:
+    """The same address with another role."""
+    parts = urlsplit(url)
+    host = parts.netloc.rsplit("@", 1)[-1]
+    return urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}:{quote(password, safe='')}@{host}"))
+
+
+def _parts(name: str, url: str) -> Any:
+    """The address in parts, with a scheme we know. Raises BrokenSetting."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError:
+        raise BrokenSetting(
+            f"{name} is not an address; its form is postgresql://user:password@host:5432/name."
+        ) from None
+    if parts.scheme.partition("+")[0] not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise BrokenSetting(
+            f"{name} is not an address of PostgreSQL; its form is postgresql://user:password@host:5432/name."
+        )
+    return parts

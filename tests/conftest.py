@@ -1,0 +1,107 @@
+"""Private servers, a database per process, the application role, no network outside loopback, no skipped test."""
+
+import os
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import django
+import psycopg
+import pytest
+import redis
+from psycopg import sql
+
+from tests import private_servers
+
+# Before anything reads Django's settings, and once: conftest modules of folders below may import models.
+SERVERS = private_servers.begin()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotel_agent.settings")
+django.setup()
+
+from django.core.cache import cache  # noqa: E402 - needs the addresses above
+from django.db import connections  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+from pytest_django import DjangoDbBlocker  # noqa: E402
+
+from tenants.management.commands.migrate import ensure_reserved_rows  # noqa: E402
+
+KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
+
+
+def pytest_unconfigure() -> None:
+    """Stop what this process started."""
+    if SERVERS is not None:
+        connections.close_all()
+        SERVERS.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that skips or is expected to fail fails the run."""
+    report = yield
+    if report.skipped or hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: a test neither skips nor is expected to fail ({report.longrepr})"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for whole files."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid}: a file of tests does not skip"
+    return report
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A copy of the migrated template instead of Django's own test database; tests run as the application role."""
+    private_servers.make_database()
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_through_the_owner() -> Iterator[None]:
+    """After a test with real commits the owner empties the tables, because the application role may not truncate."""
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = _truncate_as_owner  # type: ignore[method-assign] - Django has no hook for it
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign] - the same
+
+
+def _truncate_as_owner(_: Any) -> None:
+    """Empty every table and put back the rows that the migrations made."""
+    connections.close_all()
+    with psycopg.connect(os.environ["DIRECT_POSTGRES_URL"], autocommit=True) as connection:
+        rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = [sql.Identifier(name) for (name,) in rows if name not in KEPT_TABLES]
+        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(tables)))
+    ensure_reserved_rows("owner")
+    connections["owner"].close()
+
+
+@pytest.fixture(scope="session")
+def redis_client() -> Iterator["redis.Redis[bytes]"]:
+    """Redis of this process."""
+    client = redis.Redis.from_url(os.environ["REDIS_URL"])
+    yield client
+    client.close()
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis(redis_client: "redis.Redis[bytes]") -> Iterator[None]:
+    """Nothing in Redis outlives a test."""
+    yield
+    redis_client.flushdb()
+    cache.close()
+
+
+@pytest.fixture
+def secrets() -> dict[str, str]:
+    """The values of the secret variables in tests, by name."""
+    return dict(private_servers.SECRETS)
