@@ -2,14 +2,15 @@
 ├── PmsUnavailable     no answer that can be used: try again later (retryable)
 ├── UnknownOutcome     a write may have been carried out: read before writing again
 ├── Refused            the PMS says no, and would say it again
-│   ├── NoRoom         nothing free any more
-│   ├── PriceChanged   free, but at another price (carries it)
+│   ├── NoRoom         cannot be had for this stay (carries why)
+│   ├── PriceChanged   to be had, but at another price (carries it)
 │   ├── QuoteExpired   the price was held too long ago: quote again
 │   ├── NotFound       no such reservation, room type or quote
 │   └── InvalidRequest what was asked cannot be booked (impossible dates, too many guests)
 """
 
 from hotel_agent.lib.money import Money
+from pms.types import NoOffer
 
 
 class PmsError(Exception):
@@ -33,7 +34,11 @@ class Refused(PmsError):
 
 
 class NoRoom(Refused):
-    """No room of this type is free for the whole stay."""
+    """No room of this type can be had for the whole stay, for `reason`."""
+
+    def __init__(self, reason: NoOffer = NoOffer.FULL) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
 
 
 class PriceChanged(Refused):

@@ -1,4 +1,7 @@
-"""What the front desk and a PMS say to each other: frozen, checked, in hotel words. Dates are the hotel's local dates."""
+"""What the front desk and a PMS say to each other: frozen, checked, in hotel words.
+
+Dates are the hotel's local dates.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who stays in one room. `child_ages` in years, as far as known. Raises ValueError for nobody or a negative number."""
+    """Who stays in one room. `child_ages` in years, as far as known.
+
+    Raises ValueError for nobody or a negative number.
+    """
 
     adults: int
     children: int = 0
@@ -52,6 +58,8 @@ class Party:
     def __post_init__(self) -> None:
         if self.adults < 1 or self.children < 0 or len(self.child_ages) > self.children:
             raise ValueError("a party has at least one adult, and an age for no more children than it has")
+        if any(age < 0 for age in self.child_ages):
+            raise ValueError("an age is not negative")
 
     @property
     def guests(self) -> int:
@@ -60,7 +68,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class RoomTypeInfo:
-    """A kind of room as guests know it. Texts by language; `kind` is the canonical type (double, suite ...)."""
+    """A kind of room as guests know it.
+
+    Texts by language; `kind` is the canonical type (double, suite ...).
+    """
 
     code: str
     kind: str
@@ -91,17 +102,30 @@ class TaxLine:
 
 @dataclass(frozen=True, slots=True)
 class CancellationTerms:
-    """Free until an instant (aware, UTC; None: never free), afterwards these fees of prices with tax."""
+    """Free until an instant (aware, UTC; None: never free), afterwards these fees of prices with tax.
+
+    The percentages are the hotel's rule, the amounts what it comes to for this stay: `late_fee` after
+    `free_until`, `arrival_fee` from `arrives_at` (the hour the rooms are ready on the day of arrival) on.
+    """
 
     free_until: dt.datetime | None
     fee_percent_of_first_night: Decimal
     fee_percent_of_stay: Decimal
     fee_after_arrival_percent_of_stay: Decimal
+    arrives_at: dt.datetime
+    late_fee: Money
+    arrival_fee: Money
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One room type that is free for the whole stay, with its price for this party. An offer is not a promise: a quote is."""
+    """One room type that is free for the whole stay, with its price for this party.
+
+    An offer is not a promise: a quote is.
+
+    `total` = the nights + the taxes that are not included. `first_night_total`: what a stay of the first
+    night alone would cost in all.
+    """
 
     room_type: RoomTypeInfo
     stay: Stay
@@ -109,15 +133,28 @@ class Offer:
     nights: tuple[NightPrice, ...]
     taxes: tuple[TaxLine, ...]
     total: Money
+    first_night_total: Money
     rooms_left: int
+
+
+class NoOffer(StrEnum):
+    """Why a room type cannot be had for a stay."""
+
+    FULL = "full"
+    CLOSED = "closed"
+    MIN_NIGHTS = "min_nights"
+    CLOSED_TO_ARRIVAL = "closed_to_arrival"
+    CLOSED_TO_DEPARTURE = "closed_to_departure"
+    TOO_MANY_GUESTS = "too_many_guests"
+    NO_RATE = "no_rate"
 
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """Why a room type is not offered: full, closed, min_nights, closed_to_arrival, closed_to_departure, too_many_guests, no_rate."""
+    """A room type that is not offered, and why. `min_nights` is set where a longer stay would be taken."""
 
     room_type: RoomTypeInfo
-    reason: str
+    reason: NoOffer
     min_nights: int | None = None
 
 
@@ -134,7 +171,10 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class QuoteInfo:
-    """A price that is held until `expires_at`, with all it rests on. `id` is the stored quote's."""
+    """A price that is held until `expires_at`, with all it rests on. `id` is the stored quote's.
+
+    `deposit_due_at` counts from the quote; the reservation's own counts from the booking.
+    """
 
     id: int
     offer: Offer
@@ -156,7 +196,10 @@ class GuestDetails:
 
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
-    """What a PMS is asked to write. `idempotency_key` makes a repeat harmless."""
+    """What a PMS is asked to write.
+
+    `idempotency_key` makes a repeat harmless; `hold_token` is the room kept for this guest.
+    """
 
     room_type_code: str
     stay: Stay
@@ -170,7 +213,9 @@ class BookingRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReservationInfo:
-    """A stay as the PMS holds it."""
+    """A stay as the PMS holds it. What follows `idempotency_key` is in our own record only: an adapter leaves
+    it empty.
+    """
 
     reference: str
     status: ReservationStatus
@@ -180,6 +225,10 @@ class ReservationInfo:
     guest: GuestDetails
     total: Money
     idempotency_key: str = ""
+    id: int = 0
+    deposit: Money | None = None
+    deposit_due_at: dt.datetime | None = None
+    cancellation_free_until: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
