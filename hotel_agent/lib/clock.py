@@ -1,4 +1,4 @@
-"""The one place that asks what time it is, so that a test, a replay or `converse --now` can hold the clock."""
+"""The one place that asks what time it is: a test, a replay or `converse --now` can hold the clock here."""
 
 import datetime as dt
 from collections.abc import Iterator

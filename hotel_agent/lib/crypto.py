@@ -1,4 +1,4 @@
-"""Secrets at rest: Fernet under a list of keys, the first encrypts, all decrypt, so that adding one in front is a rotation."""
+"""Secrets at rest, Fernet under a list of keys. The first encrypts, all decrypt: a new one in front is a rotation."""
 
 from functools import lru_cache
 from typing import Any
@@ -31,7 +31,7 @@ def decrypt(token: str) -> str:
 
 
 class EncryptedTextField(models.TextField[str, str]):
-    """Text encrypted in the database and plain in Python. The empty string stays empty: there is no secret to hide."""
+    """Text encrypted in the database and plain in Python. The empty string stays empty."""
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
         return decrypt(value) if value else value

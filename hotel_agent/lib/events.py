@@ -1,4 +1,7 @@
-"""How a lower package tells a higher one what happened, without knowing it: receivers run in the announcer's transaction."""
+"""How a lower package tells a higher one what happened, without knowing it.
+
+Receivers run in the announcer's transaction.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -9,12 +12,12 @@ _receivers: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 
 
 def listen(kind: type[T], receiver: Callable[[T], None]) -> None:
-    """Call `receiver` with each announced event of exactly this class. Register in `AppConfig.ready()`; twice is once."""
+    """Call `receiver` with each announced event of exactly this class; registered twice (in `ready()`) is once."""
     if receiver not in _receivers[kind]:
         _receivers[kind].append(receiver)
 
 
 def announce(event: object) -> None:
-    """Hand `event` (a frozen dataclass) to its receivers, in the order they registered. Their errors are the caller's."""
+    """Hand `event` (a frozen dataclass) to its receivers in their order. Their errors are the caller's."""
     for receiver in _receivers[type(event)]:
         receiver(event)

@@ -1,4 +1,4 @@
-"""Calls to other people's servers: a session per process, time-outs always, and one error tree that says what the caller must decide."""
+"""Calls to other people's servers: time-outs always, and an error tree that says what the caller must decide."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Unanswered(HttpError):
 
 @lru_cache(maxsize=1)
 def session() -> requests.Session:
-    """The process's session: connections are kept alive, nothing is retried here, no cookie is kept, no proxy is taken from the environment."""
+    """The process's session: connections are kept alive, nothing is retried, no proxy is taken from the environment."""
     made = requests.Session()
     made.trust_env = False
     adapter = HTTPAdapter(pool_connections=20, pool_maxsize=50, max_retries=0)
@@ -32,14 +32,22 @@ def session() -> requests.Session:
     return made
 
 
-def call(method: str, url: str, *, connect_seconds: float = 3, read_seconds: float = 10, **options: Any) -> requests.Response:
-    """One HTTP exchange, whatever its status. `options` are those of requests (json, headers, params, data, files).
+def call(
+    method: str, url: str, *, connect_seconds: float = 3, read_seconds: float = 10, **options: Any
+) -> requests.Response:
+    """One HTTP exchange, whatever its status. `options` are those of requests (json, headers, params, files).
 
     Raises NotSent when no connection was made and Unanswered when none or half of an answer came back.
     """
     try:
-        return session().request(method, url, timeout=(connect_seconds, read_seconds), allow_redirects=False, **options)
-    except (requests.ConnectTimeout, requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
+        return session().request(
+            method, url, timeout=(connect_seconds, read_seconds), allow_redirects=False, **options
+        )
+    except (
+        requests.ConnectTimeout,
+        requests.exceptions.InvalidURL,
+        requests.exceptions.MissingSchema,
+    ) as error:
         raise NotSent(type(error).__name__) from error
     except requests.ConnectionError as error:
         # requests tells "refused" and "dropped midway" apart only by urllib3's reason.

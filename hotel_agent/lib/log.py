@@ -30,7 +30,7 @@ def current_correlation_id() -> str:
 
 
 def configure(*, json: bool, level: str = "INFO") -> None:
-    """Send structlog and the standard library's loggers to standard error, as JSON lines or, for a terminal, coloured text."""
+    """Send structlog and the standard library's loggers to standard error, as JSON lines or as text for a terminal."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

@@ -1,4 +1,4 @@
-"""E-mail of the installation itself (alarms, codes): EMAIL_URL through Django's backend. Guests' e-mail is a channel, not this."""
+"""E-mail of the installation itself (alarms, codes), by EMAIL_URL. Guests' e-mail is a channel, not this."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,9 @@ class MailNotSent(Exception):
 def send(*, to: Sequence[str], subject: str, text: str, timeout_seconds: int = 30) -> None:
     """Send one plain mail from DEFAULT_FROM_EMAIL. Raises MailNotSent."""
     connection = get_connection(timeout=timeout_seconds)
-    message = EmailMessage(subject=" ".join(subject.split())[:200], body=text, to=list(to), connection=connection)
+    message = EmailMessage(
+        subject=" ".join(subject.split())[:200], body=text, to=list(to), connection=connection
+    )
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     try:
         message.send()

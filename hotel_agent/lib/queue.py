@@ -1,6 +1,7 @@
-"""Wake-ups through Celery. The row is the truth: a lost wake-up costs seconds, because a sweeper finds the row, and never a message.
+"""Wake-ups through Celery. The row is the truth: a sweeper finds it, so a lost wake-up costs seconds, no message.
 
-Publishing has a budget of 200 ms (the broker's socket time-outs in the settings) and a breaker, so that a dead Redis never slows a webhook.
+Publishing has a budget of 200 ms (the broker's socket time-outs in the settings) and a breaker, so that a dead
+Redis never slows a webhook.
 """
 
 import time
@@ -20,20 +21,22 @@ from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 
-wakeups_total = Counter("queue_wakeups_total", "Wake-ups by result: published, coalesced, skipped, failed.", ["result"])
+wakeups_total = Counter("queue_wakeups_total", "Wake-ups by result.", ["result"])
 
 PAUSE_SECONDS = 5.0
 COALESCE_SECONDS = 5
 
 _broker_down_until = 0.0
-_inline: ContextVar[list[tuple[str, tuple[Any, ...], float]] | None] = ContextVar("inline_tasks", default=None)
+_inline: ContextVar[list[tuple[str, tuple[Any, ...], float]] | None] = ContextVar(
+    "inline_tasks", default=None
+)
 
 
 def enqueue(task: str, *args: Any, countdown: float = 0, coalesce: bool = False) -> None:
     """Wake `task` (its registered name) with `args` (ids only) once the running transaction has committed.
 
-    `countdown` is in seconds and short: longer waits are due times in rows. With `coalesce`, no second wake-up is published while one with
-    the same arguments has not begun; such a task calls `begun` first of all.
+    `countdown` is in seconds and short: longer waits are due times in rows. With `coalesce`, no second wake-up is
+    published while one with the same arguments has not begun; such a task calls `begun` first of all.
     """
     inline = _inline.get()
     if inline is not None:
@@ -52,9 +55,9 @@ def begun(task: str, *args: Any) -> None:
 
 
 @contextmanager
-def collected() -> Iterator[list[tuple[str, tuple[Any, ...], float]]]:
-    """Collect (task, args, countdown) instead of publishing, so that `converse` and tests run them in their own process."""
-    waiting: list[tuple[str, tuple[Any, ...], float]] = []
+def collected() -> Iterator[Waiting]:
+    """Collect (task, args, countdown) instead of publishing: `converse` and tests run them in their own process."""
+    waiting: Waiting = []
     token = _inline.set(waiting)
     try:
         yield waiting
@@ -62,8 +65,8 @@ def collected() -> Iterator[list[tuple[str, tuple[Any, ...], float]]]:
         _inline.reset(token)
 
 
-def run_collected(waiting: list[tuple[str, tuple[Any, ...], float]], *, rounds: int = 1000) -> None:
-    """Run collected tasks in order, and those they enqueue, until none is left. Raises RuntimeError after `rounds` tasks."""
+def run_collected(waiting: Waiting, *, rounds: int = 1000) -> None:
+    """Run collected tasks in order, and those they enqueue. Raises RuntimeError after `rounds` of them."""
     for _ in range(rounds):
         if not waiting:
             return

@@ -5,7 +5,8 @@ from collections.abc import MutableMapping
 from typing import Any
 
 _SECRET_KEYS = re.compile(
-    r"(token|secret|password|authorization|api_key|key$|cookie|body|text|payload|name$|phone|e?mail|address|wa_id|identifier)", re.I
+    r"(token|secret|password|authorization|api_key|key$|cookie|body|text|payload|name$|phone|e?mail|address|wa_id|identifier)",
+    re.I,
 )
 _KEEP_KEYS = frozenset({"flag_name", "task_name", "hostname", "logger_name"})
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")

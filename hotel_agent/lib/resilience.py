@@ -1,14 +1,15 @@
-"""A token bucket in Redis, for rates a provider sets per number and per guest. Redis down: everything passes, the provider still says no."""
+"""A token bucket in Redis, for rates a provider sets. Redis down: everything passes, the provider still says no."""
 
 from django.core.cache import cache
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
-# KEYS[1] bucket; ARGV: rate per second, burst, now in seconds. Returns milliseconds to wait, 0 when a token was taken.
+# KEYS[1] bucket; ARGV: rate per second, burst, now in seconds. Returns milliseconds to wait, 0: token taken.
 _TAKE = """
 local rate, burst, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local state = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens = math.min(burst, (tonumber(state[1]) or burst) + math.max(0, now - (tonumber(state[2]) or now)) * rate)
+local passed = math.max(0, now - (tonumber(state[2]) or now))
+local tokens = math.min(burst, (tonumber(state[1]) or burst) + passed * rate)
 local wait = 0
 if tokens >= 1 then tokens = tokens - 1 else wait = math.ceil((1 - tokens) / rate * 1000) end
 redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', tostring(now))
