@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import models
 
@@ -26,4 +26,3 @@ class TenantManager(models.Manager[M]):
     def of(self, tenant_id: int) -> TenantQuerySet[M]:
         """Rows of this hotel only."""
         return self.get_queryset().of(tenant_id)
-

@@ -1,7 +1,8 @@
-"""Every table is in exactly one of three lists; the tenant list gets row-level security. `manage.py migrate` applies it as the owner.
+"""Every table is in exactly one of three lists; the tenant list gets row-level security. `manage.py migrate`
+applies it as the owner.
 
-- tenant: rows of one hotel, seen only inside its scope; foreign keys between two such tables also compare the hotel, because
-  foreign-key checks do not obey policies.
+- tenant: rows of one hotel, seen only inside its scope; foreign keys between two such tables also compare the
+  hotel, because foreign-key checks do not obey policies.
 - routing: no guest text, no secret; readable without a scope.
 - framework: Django's and libraries' own, each with its reason.
 """
@@ -17,7 +18,8 @@ from tenants.models import TenantModel
 
 # Cast outside the sub-select: evaluated once per query, and a plain comparison an index can serve.
 SCOPE = (
-    "tenant_id = ANY ((SELECT string_to_array(NULLIF(current_setting('app.tenant_ids', true), ''), ','))::bigint[])"
+    "tenant_id = ANY ((SELECT string_to_array("
+    "NULLIF(current_setting('app.tenant_ids', true), ''), ','))::bigint[])"
 )
 
 ROUTING = frozenset(

@@ -1,6 +1,8 @@
-"""Which hotels' rows this transaction may see. No scope, no rows: the policies of `tenants.rls` read what is set here.
+"""Which hotels' rows this transaction may see. No scope, no rows: the policies of `tenants.rls` read what is
+set here.
 
-Only `SET LOCAL` inside a transaction, so that nothing leaks through a connection pooler; leaving a scope restores the one before.
+Only `SET LOCAL` inside a transaction, so that nothing leaks through a connection pooler; leaving a scope
+restores the one before.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,8 +29,9 @@ def _set(using: str, tenant_ids: tuple[int, ...]) -> None:
 def scope(tenant_ids: int | Iterable[int], *, using: str = "default") -> Iterator[None]:
     """Run the block in one transaction that sees the rows of these hotels and no others.
 
-    A turn or a task names one hotel, a person in Admin all of theirs, a webhook batch its receiving hotels. Nested scopes are savepoints;
-    the inner one replaces the outer and leaving it restores the outer, also after an error.
+    A turn or a task names one hotel, a person in Admin all of theirs, a webhook batch its receiving hotels.
+    Nested scopes are savepoints; the inner one replaces the outer and leaving it restores the outer, also
+    after an error.
     """
     ids = (tenant_ids,) if isinstance(tenant_ids, int) else tuple(sorted(set(tenant_ids)))
     before = _current.get()
@@ -39,6 +42,8 @@ def scope(tenant_ids: int | Iterable[int], *, using: str = "default") -> Iterato
             yield
         finally:
             _current.reset(token)
-        # A released savepoint keeps the inner value, a rolled back one does not: restore it on the way out that keeps it.
-        if connections[using].savepoint_ids or before:
+        # A released savepoint keeps the inner value, one that is rolled back does not: restore it on the way
+        # out that keeps it.
+        connection = connections[using]
+        if connection.savepoint_ids and not connection.needs_rollback:
             _set(using, before)

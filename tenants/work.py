@@ -1,7 +1,9 @@
-"""Work that waits, as rows with a due time, a lease and an attempt count: what Celery forgets, a sweeper finds here.
+"""Work that waits, as rows with a due time, a lease and an attempt count: what Celery forgets, a sweeper
+finds here.
 
-An item is put (again and again: it stays one row), claimed under a lease by whoever comes first, and finished by deletion, unless more
-of the same arrived meanwhile. Leases are told from the clock of `lib.clock`, so that a held clock holds them too.
+An item is put (again and again: it stays one row), claimed under a lease by whoever comes first, and finished
+by deletion, unless more of the same arrived meanwhile. Leases are told from the clock of `lib.clock`, so that
+a held clock holds them too.
 """
 
 import datetime as dt
@@ -40,59 +42,99 @@ class Claim:
 
 
 def put(
-    kind: str, object_id: int, *, tenant_id: int, due_at: dt.datetime | None = None, not_after: dt.timedelta | None = None
+    kind: str,
+    object_id: int,
+    *,
+    tenant_id: int,
+    due_at: dt.datetime | None = None,
+    not_after: dt.timedelta | None = None,
 ) -> None:
     """Make this object due, at once or at `due_at`. Call inside the transaction that makes it true.
 
-    Put twice it stays one item: without `not_after` the sooner time wins; with it the later time wins, but never later than
-    `not_after` past the first unfinished put (a burst is waited for, not for ever).
+    Put twice it stays one item: without `not_after` the sooner time wins; with it the newest time wins, but
+    never later than `not_after` past the first put that nobody has claimed yet (a burst is waited for, not
+    for ever). What is put while the item is claimed is due on its own, after the claim has ended.
     """
     now = clock.now()
     due = due_at or now
-    latest = "LEAST(EXCLUDED.due_at, tenants_workitem.due_at)" if not_after is None else (
-        "LEAST(EXCLUDED.due_at, tenants_workitem.since + %(not_after)s)"
+    merged = (
+        "LEAST(EXCLUDED.due_at, item.due_at)"
+        if not_after is None
+        else "LEAST(EXCLUDED.due_at, COALESCE(item.since, EXCLUDED.since) + make_interval(secs => %(cap)s))"
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""INSERT INTO tenants_workitem (tenant_id, kind, object_id, due_at, since, revision, attempt)
+            f"""INSERT INTO tenants_workitem AS item
+              (tenant_id, kind, object_id, due_at, since, revision, attempt)
             VALUES (%(tenant)s, %(kind)s, %(object)s, %(due)s, %(now)s, 1, 0)
             ON CONFLICT (kind, object_id) DO UPDATE SET
-              revision = tenants_workitem.revision + 1,
-              due_at = CASE WHEN tenants_workitem.lease_until > %(now)s THEN EXCLUDED.due_at ELSE {latest} END,
-              since = CASE WHEN tenants_workitem.lease_until > %(now)s THEN EXCLUDED.since ELSE tenants_workitem.since END""",
-            {"tenant": tenant_id, "kind": kind, "object": object_id, "due": due, "now": now, "not_after": not_after},
+              revision = item.revision + 1,
+              due_at = CASE WHEN item.since IS NULL AND item.lease_until > %(now)s
+                THEN EXCLUDED.due_at ELSE {merged} END,
+              since = COALESCE(item.since, EXCLUDED.since)""",  # noqa: S608 - built from the constants above
+            {
+                "tenant": tenant_id,
+                "kind": kind,
+                "object": object_id,
+                "due": due,
+                "now": now,
+                "cap": not_after.total_seconds() if not_after else None,
+            },
         )
 
 
 def claim(
-    kind: str, *, tenant_id: int | None = None, object_id: int | None = None, limit: int = 1, lease_seconds: float = 60
+    kind: str,
+    *,
+    tenant_id: int | None = None,
+    object_id: int | None = None,
+    limit: int = 1,
+    lease_seconds: float = 60,
 ) -> list[Claim]:
-    """Take up to `limit` due items, oldest first, that nobody holds. Each carries its own fencing by `token` and `revision`."""
+    """Take up to `limit` due items that nobody holds, those due first. Each carries its own fencing by
+    `token` and `revision`.
+    """
     now = clock.now()
     narrowed = "".join(
-        clause for clause, given in (
-            (" AND tenant_id = %(tenant)s", tenant_id), (" AND object_id = %(object)s", object_id)
-        ) if given is not None
+        clause
+        for clause, given in (
+            (" AND tenant_id = %(tenant)s", tenant_id),
+            (" AND object_id = %(object)s", object_id),
+        )
+        if given is not None
     )
     with connection.cursor() as cursor:
+        # A common table expression is run once; a sub-select in WHERE may be run again and take more than the
+        # limit.
         cursor.execute(
-            f"""UPDATE tenants_workitem SET lease_token = gen_random_uuid(), lease_until = %(until)s, attempt = attempt + 1
-            WHERE id IN (
-              SELECT id FROM tenants_workitem
-              WHERE kind = %(kind)s AND due_at <= %(now)s AND (lease_until IS NULL OR lease_until <= %(now)s){narrowed}
+            f"""WITH due AS (
+              SELECT id, due_at, since FROM tenants_workitem
+              WHERE kind = %(kind)s AND due_at <= %(now)s
+                AND (lease_until IS NULL OR lease_until <= %(now)s){narrowed}
               ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-            RETURNING id, tenant_id, kind, object_id, revision, attempt, lease_token, since""",
+            UPDATE tenants_workitem AS item
+            SET lease_token = gen_random_uuid(), lease_until = %(until)s,
+              attempt = item.attempt + 1, since = NULL
+            FROM due WHERE item.id = due.id
+            RETURNING item.id, tenant_id, kind, object_id, revision, attempt, lease_token,
+              COALESCE(due.since, %(now)s), due.due_at""",  # noqa: S608 - built from the constants above
             {
-                "until": now + dt.timedelta(seconds=lease_seconds), "now": now, "kind": kind, "limit": limit,
-                "tenant": tenant_id, "object": object_id,
+                "until": now + dt.timedelta(seconds=lease_seconds),
+                "now": now,
+                "kind": kind,
+                "limit": limit,
+                "tenant": tenant_id,
+                "object": object_id,
             },
         )
-        claims = [Claim(*row) for row in cursor.fetchall()]
-    return sorted(claims, key=lambda item: item.id)
+        rows = sorted(cursor.fetchall(), key=lambda row: (row[-1], row[0]))
+    return [Claim(*row[:-1]) for row in rows]
 
 
 def finish(item: Claim) -> bool:
-    """Delete the item, or free it where more arrived meanwhile. False: the lease was lost, somebody else has it."""
+    """Delete the item, or free it where more arrived meanwhile. False: the lease was lost, somebody else has
+    it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM tenants_workitem WHERE id = %s AND lease_token = %s AND revision = %s",

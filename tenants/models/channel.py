@@ -7,7 +7,9 @@ from tenants.models.base import TenantModel
 
 
 class MetaApp(models.Model):
-    """An app at Meta whose secret signs webhooks; made by an operator, named by accounts. Two secrets: rotation."""
+    """An app at Meta whose secret signs webhooks; made by an operator, named by accounts. Two secrets:
+    rotation.
+    """
 
     name = models.SlugField(max_length=50, unique=True)
     app_id = models.CharField(max_length=40, unique=True)
@@ -38,7 +40,9 @@ class ChannelRoute(models.Model):
     external_id = models.CharField(max_length=255)
     home = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="routes")
     shared = models.BooleanField(default=False, help_text="One number for several hotels.")
-    meta_app = models.ForeignKey(MetaApp, null=True, blank=True, on_delete=models.PROTECT, related_name="routes")
+    meta_app = models.ForeignKey(
+        MetaApp, null=True, blank=True, on_delete=models.PROTECT, related_name="routes"
+    )
 
     class Meta:
         ordering = ["kind", "external_id"]
@@ -64,8 +68,15 @@ class ChannelAccount(TenantModel):
     is_default = models.BooleanField(default=True, help_text="This hotel is the account's home.")
     display_name = models.CharField(max_length=120, blank=True, help_text="What guests see, e.g. the number.")
     access_token = EncryptedTextField(blank=True)
-    token_reference = models.CharField(max_length=120, blank=True, help_text="env:NAME the token was read from.")
-    options = models.JSONField(default=dict, blank=True, help_text="Settings of this kind, e.g. waba_id or origins.")
+    token_reference = models.CharField(
+        max_length=120, blank=True, help_text="env:NAME the token was read from."
+    )
+    options = models.JSONField(
+        default=dict, blank=True, help_text="Settings of this kind, e.g. waba_id or origins."
+    )
+    active = models.BooleanField(
+        default=True, help_text="Off: guests' messages are kept, and never answered."
+    )
     health = models.CharField(max_length=15, choices=Health, default=Health.NOT_CONNECTED)
     health_detail = models.CharField(max_length=255, blank=True)
     health_at = models.DateTimeField(null=True, blank=True)

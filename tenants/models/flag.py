@@ -5,10 +5,14 @@ from django.db import models
 
 
 class FlagValue(models.Model):
-    """A flag's value for one hotel, or for all where `tenant` is empty. `percentage` rolls it out to part of the guests."""
+    """A flag's value for one hotel, or for all where `tenant` is empty. `percentage` rolls it out to part of
+    the guests.
+    """
 
     flag = models.CharField(max_length=80)
-    tenant = models.ForeignKey("tenants.Tenant", null=True, blank=True, on_delete=models.CASCADE, related_name="flags")
+    tenant = models.ForeignKey(
+        "tenants.Tenant", null=True, blank=True, on_delete=models.CASCADE, related_name="flags"
+    )
     value = models.BooleanField()
     percentage = models.PositiveSmallIntegerField(default=100, validators=[MaxValueValidator(100)])
     updated_at = models.DateTimeField(auto_now=True)

@@ -1,4 +1,6 @@
-"""A tenant is one hotel: its profile, its rules and its hours. No guest text and no secret: every process may read it."""
+"""A tenant is one hotel: its profile, its rules and its hours. No guest text and no secret: every process may
+read it.
+"""
 
 from decimal import Decimal
 
@@ -15,7 +17,11 @@ _percent = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 
 def _percent_field(default: str = "0", **options: object) -> models.DecimalField[Decimal, Decimal]:
     return models.DecimalField(
-        max_digits=5, decimal_places=2, default=Decimal(default), validators=_percent, **options  # type: ignore[arg-type]  # field options pass through
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(default),
+        validators=_percent,
+        **options,  # type: ignore[arg-type]  # field options pass through
     )
 
 
@@ -33,19 +39,27 @@ class Tenant(models.Model):
     timezone = models.CharField(max_length=64, default="UTC")
     currency = models.CharField(max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")])
     language = models.CharField("default language", max_length=5, choices=LANGUAGES, default="en")
-    languages = models.JSONField(default=list, help_text="Languages the front desk answers in, e.g. ['es', 'en'].")
+    languages = models.JSONField(
+        default=list, help_text="Languages the front desk answers in, e.g. ['es', 'en']."
+    )
     address = models.CharField(max_length=255, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     emergency_number = models.CharField(max_length=20, blank=True)
-    colour = models.CharField(max_length=7, default="#1f4e5f", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
+    colour = models.CharField(
+        max_length=7, default="#1f4e5f", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
+    )
     check_in_from = models.TimeField(default="15:00")
     check_out_until = models.TimeField(default="11:00")
-    ai_disclosure = models.JSONField(default=dict, blank=True, help_text="Text per language, said at first contact.")
+    ai_disclosure = models.JSONField(
+        default=dict, blank=True, help_text="Text per language, said at first contact."
+    )
 
-    free_until_hours = models.PositiveIntegerField("free cancellation until (hours before check-in)", default=48)
+    free_until_hours = models.PositiveIntegerField(
+        "free cancellation until (hours before check-in)", default=48
+    )
     fee_percent_of_first_night = _percent_field("100")
     fee_percent_of_stay = _percent_field()
     fee_after_arrival_percent_of_stay = _percent_field("100")
@@ -59,8 +73,12 @@ class Tenant(models.Model):
     free_up_to_age = models.PositiveSmallIntegerField("children stay free up to age", default=3)
     child_up_to_age = models.PositiveSmallIntegerField("children's price up to age", default=12)
 
-    quiet_window_ms = models.PositiveIntegerField(default=1200, help_text="Wait this long after a message for the next.")
-    quiet_window_cap_ms = models.PositiveIntegerField(default=8000, help_text="But answer a burst after this long.")
+    quiet_window_ms = models.PositiveIntegerField(
+        default=1200, help_text="Wait this long after a message for the next."
+    )
+    quiet_window_cap_ms = models.PositiveIntegerField(
+        default=8000, help_text="But answer a burst after this long."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -72,11 +90,21 @@ class Tenant(models.Model):
         return self.name
 
 
-WEEKDAYS = [(0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday"), (5, "Saturday"), (6, "Sunday")]
+WEEKDAYS = [
+    (0, "Monday"),
+    (1, "Tuesday"),
+    (2, "Wednesday"),
+    (3, "Thursday"),
+    (4, "Friday"),
+    (5, "Saturday"),
+    (6, "Sunday"),
+]
 
 
 class BusinessHours(TenantModel):
-    """One range on one weekday; `closes` at or before `opens` is after midnight; 00:00 to 00:00 is the whole day."""
+    """One range on one weekday; `closes` at or before `opens` is after midnight; 00:00 to 00:00 is the whole
+    day.
+    """
 
     weekday = models.PositiveSmallIntegerField(choices=WEEKDAYS)
     opens = models.TimeField()
@@ -85,7 +113,9 @@ class BusinessHours(TenantModel):
     class Meta:
         ordering = ["weekday", "opens"]
         verbose_name_plural = "business hours"
-        constraints = [models.UniqueConstraint(fields=["tenant", "weekday", "opens"], name="business_hours_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "weekday", "opens"], name="business_hours_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens:%H:%M}-{self.closes:%H:%M}"

@@ -10,8 +10,10 @@ class WorkItem(models.Model):
     kind = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     due_at = models.DateTimeField()
-    since = models.DateTimeField(help_text="When the first thing not yet taken arrived.")
-    revision = models.PositiveIntegerField(default=1, help_text="Raised when more arrives while it is being done.")
+    since = models.DateTimeField(null=True, help_text="When the first thing not yet taken arrived.")
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Raised when more arrives while it is being done."
+    )
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=0)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from hotel_agent.lib import clock
 from tenants import rls
@@ -22,12 +23,16 @@ class Command(DjangoMigrate):
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
-        if options["plan"] or options["check_unapplied"] or options["app_label"]:
-            return
         connection = connections[options["database"]]
+        if options["plan"] or options["check_unapplied"] or not _has_hotels(connection):
+            return
         role = settings.DATABASES["default"].get("USER") or str(connection.settings_dict["USER"])
         rls.apply(connection, application_role=role)
         ensure_reserved_rows(options["database"])
+
+
+def _has_hotels(connection: BaseDatabaseWrapper) -> bool:
+    return Tenant._meta.db_table in connection.introspection.table_names()
 
 
 def ensure_reserved_rows(using: str) -> None:
