@@ -1,4 +1,4 @@
-"""Secrets at rest, Fernet under a list of keys. The first encrypts, all decrypt: a new one in front is a rotation."""
+"""Secrets at rest. The first of ENCRYPTION_KEYS encrypts, all decrypt: a new one in front is a rotation."""
 
 from functools import lru_cache
 from typing import Any

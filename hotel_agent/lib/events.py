@@ -12,7 +12,7 @@ _receivers: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 
 
 def listen(kind: type[T], receiver: Callable[[T], None]) -> None:
-    """Call `receiver` with each announced event of exactly this class; registered twice (in `ready()`) is once."""
+    """Call `receiver` with each event of exactly this class. Registered twice (in `ready()`) is once."""
     if receiver not in _receivers[kind]:
         _receivers[kind].append(receiver)
 

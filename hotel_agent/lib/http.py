@@ -1,4 +1,4 @@
-"""Calls to other people's servers: time-outs always, and an error tree that says what the caller must decide."""
+"""Calls to other people's servers: time-outs always, and errors that say what the caller must decide."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Unanswered(HttpError):
 
 @lru_cache(maxsize=1)
 def session() -> requests.Session:
-    """The process's session: connections are kept alive, nothing is retried, no proxy is taken from the environment."""
+    """The process's session: connections kept alive, nothing retried, no proxy from the environment."""
     made = requests.Session()
     made.trust_env = False
     adapter = HTTPAdapter(pool_connections=20, pool_maxsize=50, max_retries=0)

@@ -30,7 +30,7 @@ def current_correlation_id() -> str:
 
 
 def configure(*, json: bool, level: str = "INFO") -> None:
-    """Send structlog and the standard library's loggers to standard error, as JSON lines or as text for a terminal."""
+    """Send structlog's and the standard library's lines to standard error, as JSON or as text."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

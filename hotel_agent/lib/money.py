@@ -1,4 +1,4 @@
-"""Money is a Decimal with its currency, rounded once per tax and per total, never summed across currencies."""
+"""Money is a Decimal with its currency, rounded once per tax and total, never summed across currencies."""
 
 from __future__ import annotations
 

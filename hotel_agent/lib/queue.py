@@ -1,7 +1,7 @@
-"""Wake-ups through Celery. The row is the truth: a sweeper finds it, so a lost wake-up costs seconds, no message.
+"""Wake-ups through Celery. The row is the truth and a sweeper finds it: a lost wake-up costs seconds.
 
-Publishing has a budget of 200 ms (the broker's socket time-outs in the settings) and a breaker, so that a dead
-Redis never slows a webhook.
+Publishing has a budget of 200 ms (the broker's socket time-outs in the settings) and a breaker: a dead Redis
+never slows a webhook.
 """
 
 import time
@@ -13,8 +13,8 @@ from typing import Any
 
 import structlog
 from celery import current_app
-from django.core.cache import cache
 from django.db import transaction
+from django_redis import get_redis_connection
 from kombu.exceptions import OperationalError
 from prometheus_client import Counter
 from redis.exceptions import RedisError
@@ -27,16 +27,15 @@ PAUSE_SECONDS = 5.0
 COALESCE_SECONDS = 5
 
 _broker_down_until = 0.0
-_inline: ContextVar[list[tuple[str, tuple[Any, ...], float]] | None] = ContextVar(
-    "inline_tasks", default=None
-)
+Waiting = list[tuple[str, tuple[Any, ...], float]]
+_inline: ContextVar[Waiting | None] = ContextVar("inline_tasks", default=None)
 
 
 def enqueue(task: str, *args: Any, countdown: float = 0, coalesce: bool = False) -> None:
     """Wake `task` (its registered name) with `args` (ids only) once the running transaction has committed.
 
-    `countdown` is in seconds and short: longer waits are due times in rows. With `coalesce`, no second wake-up is
-    published while one with the same arguments has not begun; such a task calls `begun` first of all.
+    `countdown` is in seconds and short: longer waits are due times in rows. With `coalesce`, no second wake-up
+    is published while one with the same arguments has not begun; such a task calls `begun` first of all.
     """
     inline = _inline.get()
     if inline is not None:
@@ -49,14 +48,14 @@ def begun(task: str, *args: Any) -> None:
     """A coalesced task says that it starts: work committed from now on needs a wake-up of its own."""
     if _inline.get() is None:
         try:
-            cache.delete(_coalesce_key(task, args))
+            get_redis_connection("default").delete(_coalesce_key(task, args))
         except RedisError:
             log.warning("wakeup_mark_not_removed", task_name=task)
 
 
 @contextmanager
 def collected() -> Iterator[Waiting]:
-    """Collect (task, args, countdown) instead of publishing: `converse` and tests run them in their own process."""
+    """Collect (task, args, countdown) instead of publishing, for `converse` and tests."""
     waiting: Waiting = []
     token = _inline.set(waiting)
     try:
@@ -79,13 +78,19 @@ def _coalesce_key(task: str, args: tuple[Any, ...]) -> str:
     return f"wake:{task}:{':'.join(map(str, args))}"
 
 
+def _first_mark(task: str, args: tuple[Any, ...]) -> bool:
+    # Asked of Redis itself: the cache in front of it hides that Redis is down.
+    redis = get_redis_connection("default")
+    return bool(redis.set(_coalesce_key(task, args), 1, nx=True, ex=COALESCE_SECONDS))
+
+
 def _publish(task: str, args: tuple[Any, ...], countdown: float, coalesce: bool) -> None:
     global _broker_down_until  # noqa: PLW0603 - the breaker of this process
     if time.monotonic() < _broker_down_until:
         wakeups_total.labels("skipped").inc()
         return
     try:
-        if coalesce and not cache.add(_coalesce_key(task, args), 1, COALESCE_SECONDS):
+        if coalesce and not _first_mark(task, args):
             wakeups_total.labels("coalesced").inc()
             return
         current_app.send_task(task, args, countdown=countdown or None, retry=False)

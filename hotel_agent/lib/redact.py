@@ -6,7 +6,7 @@ from typing import Any
 
 _SECRET_KEYS = re.compile(
     r"(token|secret|password|authorization|api_key|key$|cookie|body|text|payload|name$|phone|e?mail|address|wa_id|identifier)",
-    re.I,
+    re.IGNORECASE,
 )
 _KEEP_KEYS = frozenset({"flag_name", "task_name", "hostname", "logger_name"})
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")

@@ -1,4 +1,4 @@
-"""A token bucket in Redis, for rates a provider sets. Redis down: everything passes, the provider still says no."""
+"""A token bucket in Redis for rates a provider sets. Redis down: all passes, the provider still says no."""
 
 from django.core.cache import cache
 from django_redis import get_redis_connection
