@@ -34,7 +34,7 @@ _inline: ContextVar[Waiting | None] = ContextVar("inline_tasks", default=None)
 def enqueue(task: str, *args: Any, countdown: float = 0, coalesce: bool = False) -> None:
     """Wake `task` (its registered name) with `args` (ids only) once the running transaction has committed.
 
-    `countdown` is in seconds and short: longer waits are due times in rows. With `coalesce`, no second wake-up
+    `countdown` is in seconds and short: longer waits are due times in rows. With `coalesce`, no second one
     is published while one with the same arguments has not begun; such a task calls `begun` first of all.
     """
     inline = _inline.get()
