@@ -1,4 +1,7 @@
-"""The worker and beat. The database row is the truth and a task only the wake-up, so no result is kept and any task may run twice."""
+"""The worker and beat.
+
+The database row is the truth and a task only the wake-up: no result is kept and any task may run twice.
+"""
 
 import os
 

@@ -1,7 +1,7 @@
 """Turns PostgreSQL and Redis addresses into Django's settings, with the rules of transaction poolers."""
 
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import environ
 
@@ -15,8 +15,9 @@ CONNECT_TIMEOUT_SECONDS = 5
 def database(name: str, url: str) -> dict[str, Any]:
     """Django's entry for the PostgreSQL address that the variable `name` holds.
 
-    Understands `postgresql+asyncpg://`, `sslmode` and poolers in transaction mode (ports 6432 and 6543, or `?pgbouncer=true`): no
-    prepared statements, no server-side cursors, no start-up options, no persistent connections. Raises BrokenSetting.
+    Understands `postgresql+asyncpg://`, `sslmode` and poolers in transaction mode (ports 6432 and 6543, or
+    `?pgbouncer=true`): no prepared statements, no server-side cursors, no start-up options, no persistent
+    connections. Raises BrokenSetting.
     """
     parts = _parts(name, url)
     query = dict(parse_qsl(parts.query))
@@ -44,38 +45,29 @@ def is_pooler(url: str) -> bool:
 
 
 def direct_url(name: str, url: str) -> str:
-    """The address for migrations, dumps and session locks, which must not pass through a transaction pooler.
+    """The address for migrations, dumps and session locks, which need PostgreSQL itself.
 
-    A Supabase pooler on 6543 serves sessions on 5432, so its port is changed. Raises BrokenSetting for other poolers.
+    A Supabase pooler in transaction mode on 6543 serves sessions on 5432, so its port is changed. Raises
+    BrokenSetting for other poolers.
     """
     parts = _parts(name, url)
     if not is_pooler(url):
         return url
     if not (parts.hostname or "").endswith(".supabase.com"):
         raise BrokenSetting(
-            f"{name} leads to a transaction pooler (port {parts.port}); give the address of PostgreSQL itself, usually port 5432."
+            f"{name} leads to a pooler in transaction mode (port {parts.port}): "
+            "set DIRECT_POSTGRES_URL to PostgreSQL itself, usually port 5432."
         )
     return urlunsplit(parts._replace(netloc=parts.netloc.rsplit(":", 1)[0] + ":5432"))
 
 
-def replace_login(url: str, *, user: str, password: str) -> str:
-    """The same address with another role."""
-    parts = urlsplit(url)
-    host = parts.netloc.rsplit("@", 1)[-1]
-    return urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}:{quote(password, safe='')}@{host}"))
-
-
-def _parts(name: str, url: str) -> Any:
+def _parts(name: str, url: str) -> SplitResult:
     """The address in parts, with a scheme we know. Raises BrokenSetting."""
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 - reading it is what checks it
+        wrong = parts.port == 0 or not parts.path.strip("/")
     except ValueError:
-        raise BrokenSetting(
-            f"{name} is not an address; its form is postgresql://user:password@host:5432/name."
-        ) from None
-    if parts.scheme.partition("+")[0] not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise BrokenSetting(
-            f"{name} is not an address of PostgreSQL; its form is postgresql://user:password@host:5432/name."
-        )
+        wrong = True
+    if wrong or parts.scheme.partition("+")[0] not in {"postgres", "postgresql"}:
+        raise BrokenSetting(f"{name} must have the form postgresql://user:password@host:5432/database.")
     return parts

@@ -1,7 +1,7 @@
 """The environment variables of the product: what each is called, means and defaults to, and how it is read.
 
-A variable `NAME` is looked for as `NAME`, then as `NAME_FILE` (a path, as Docker and Kubernetes hand over secrets), then, outside production,
-in `var/run.env`, which `manage.py up` writes. An empty value counts as not set.
+A variable `NAME` is looked for as `NAME`, then as `NAME_FILE` (a path, as Docker and Kubernetes hand over
+secrets), then, outside production, in `var/run.env`, which `manage.py up` writes. An empty value is no value.
 """
 
 import os
@@ -161,7 +161,7 @@ class Environment:
 
 
 def read_run_env(path: Path) -> dict[str, str]:
-    """The `NAME=value` lines of the file, nothing when there is no such file or it belongs to another user."""
+    """The `NAME=value` lines of the file; none when there is no file that we may read."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (FileNotFoundError, NotADirectoryError, PermissionError):

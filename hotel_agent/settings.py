@@ -94,7 +94,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-# Data. Without an address the host is a folder that holds no server, so that commands which need none still run.
+# Data. Without an address the host is a folder without a server: commands that need none still run.
 POSTGRES_URL = environment.text("POSTGRES_URL")
 DIRECT_POSTGRES_URL = environment.text("DIRECT_POSTGRES_URL")
 REDIS_URL = environment.text("REDIS_URL")

@@ -1,8 +1,7 @@
-"""Private servers, a database per process, the application role, no network outside loopback, no skipped test."""
+"""Private servers, a database per process, the application role, and no skipped test."""
 
 import os
 from collections.abc import Generator, Iterator
-from typing import Any
 
 import django
 import psycopg
@@ -13,9 +12,11 @@ from psycopg import sql
 from tests import private_servers
 
 # Before anything reads Django's settings, and once: conftest modules of folders below may import models.
-SERVERS = private_servers.begin()
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotel_agent.settings")
-django.setup()
+private_servers.begin()
+with pytest.MonkeyPatch.context() as environment:
+    # Not left in the environment: in an xdist worker pytest-django would load the settings before this file.
+    environment.setenv("DJANGO_SETTINGS_MODULE", "hotel_agent.settings")
+    django.setup()
 
 from django.core.cache import cache  # noqa: E402 - needs the addresses above
 from django.db import connections  # noqa: E402
@@ -25,13 +26,6 @@ from pytest_django import DjangoDbBlocker  # noqa: E402
 from tenants.management.commands.migrate import ensure_reserved_rows  # noqa: E402
 
 KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
-
-
-def pytest_unconfigure() -> None:
-    """Stop what this process started."""
-    if SERVERS is not None:
-        connections.close_all()
-        SERVERS.stop()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -58,7 +52,7 @@ def pytest_make_collect_report(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A copy of the migrated template instead of Django's own test database; tests run as the application role."""
+    """A copy of the migrated template, used as the application role, instead of Django's database."""
     private_servers.make_database()
     with django_db_blocker.unblock():
         yield
@@ -66,27 +60,31 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _clean_through_the_owner() -> Iterator[None]:
-    """After a test with real commits the owner empties the tables, because the application role may not truncate."""
-    original = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = _truncate_as_owner  # type: ignore[method-assign] - Django has no hook for it
-    yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign] - the same
+def _empty_tables() -> Iterator[None]:
+    """After a test with real commits the administrator empties the tables: the application role may not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _truncate)
+        yield
 
 
-def _truncate_as_owner(_: Any) -> None:
-    """Empty every table and put back the rows that the migrations made."""
+def _truncate(_: TransactionTestCase) -> None:
+    """Empty every table that has rows and put back the rows that the migrations made."""
     connections.close_all()
-    with psycopg.connect(os.environ["DIRECT_POSTGRES_URL"], autocommit=True) as connection:
+    with psycopg.connect(private_servers.admin_url(), autocommit=True) as connection:
         rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        tables = [sql.Identifier(name) for (name,) in rows if name not in KEPT_TABLES]
-        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(tables)))
+        names = [sql.Identifier(name) for (name,) in rows if name not in KEPT_TABLES]
+        checks = [sql.SQL("EXISTS (TABLE {})").format(name) for name in names]
+        filled = connection.execute(sql.SQL("SELECT {}").format(sql.SQL(", ").join(checks))).fetchone() or ()
+        tables = [name for name, has_rows in zip(names, filled, strict=True) if has_rows]
+        if tables:
+            statement = sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE")
+            connection.execute(statement.format(sql.SQL(", ").join(tables)))
     ensure_reserved_rows("owner")
     connections["owner"].close()
 
 
 @pytest.fixture(scope="session")
-def redis_client() -> Iterator["redis.Redis[bytes]"]:
+def redis_client() -> Iterator[redis.Redis]:
     """Redis of this process."""
     client = redis.Redis.from_url(os.environ["REDIS_URL"])
     yield client
@@ -94,7 +92,7 @@ def redis_client() -> Iterator["redis.Redis[bytes]"]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_redis(redis_client: "redis.Redis[bytes]") -> Iterator[None]:
+def _empty_redis(redis_client: redis.Redis) -> Iterator[None]:
     """Nothing in Redis outlives a test."""
     yield
     redis_client.flushdb()

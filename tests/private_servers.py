@@ -1,9 +1,11 @@
 """The servers of one test run, and one database and one Redis number per process of it.
 
-They run in a folder of their own on free ports, so runs side by side never meet. Under pytest-xdist the controller starts them and the workers
-inherit the addresses. The database is migrated once, as the owner, into a template that each process copies.
+They run in a folder of their own on free ports, so runs side by side never meet. Under pytest-xdist the
+controller starts them and the workers inherit the addresses. The database is migrated once, as the owner,
+into a template that each process copies.
 """
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -22,6 +24,7 @@ ADMIN_URL = "TEST_ADMIN_URL"
 REDIS_BASE_URL = "TEST_REDIS_URL"
 TEMPLATE = "hotel_template"
 TEMPLATE_LOCK = 7_001
+PASSWORD = "only-in-tests"
 SECRETS = {
     "SECRET_KEY": "a-long-key-that-signs-only-what-tests-make-1234567890",
     "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
@@ -53,26 +56,29 @@ def process_name() -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
-def begin() -> PrivateServers | None:
-    """Give this process its addresses; start the servers when no controller has. Sets the environment, so call it before Django's settings load."""
-    started = None
-    if ADMIN_URL not in os.environ or process_name() == "main":
-        started = _start()
+def begin() -> None:
+    """Put this process's addresses into the environment, before Django's settings load.
+
+    Where no controller has started the servers, starts them and has them stopped when this process ends.
+    """
+    if process_name() == "main":
+        _start()
     number = int(process_name()[2:]) + 1 if process_name().startswith("gw") else 0
     os.environ["REDIS_URL"] = os.environ[REDIS_BASE_URL].rsplit("/", 1)[0] + f"/{number}"
     set_addresses(f"hotel_{process_name()}")
-    return started
 
 
 def set_addresses(database: str) -> None:
     """Point the variables of both roles at the database."""
-    admin_url = os.environ[ADMIN_URL]
-    os.environ["POSTGRES_URL"] = roles.address(
-        admin_url, user=roles.APPLICATION, password="app", database=database
-    )
-    os.environ["DIRECT_POSTGRES_URL"] = roles.address(
-        admin_url, user=roles.OWNER, password="owner", database=database
-    )
+    for variable, role in (("POSTGRES_URL", roles.APPLICATION), ("DIRECT_POSTGRES_URL", roles.OWNER)):
+        os.environ[variable] = roles.address(
+            os.environ[ADMIN_URL], user=role, password=PASSWORD, database=database
+        )
+
+
+def admin_url() -> str:
+    """This process's database as the superuser, whom row policies do not bind."""
+    return os.environ[ADMIN_URL].rsplit("/", 1)[0] + f"/hotel_{process_name()}"
 
 
 def make_database() -> None:
@@ -80,21 +86,11 @@ def make_database() -> None:
     name = f"hotel_{process_name()}"
     with psycopg.connect(os.environ[ADMIN_URL], autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
-            _create(connection, TEMPLATE)
+        if not roles.database_exists(connection, TEMPLATE):
+            roles.make_database(connection, TEMPLATE)
             _migrate_template()
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        _create(connection, name, template=TEMPLATE)
-
-
-def _create(
-    connection: "psycopg.Connection[tuple[object, ...]]", name: str, *, template: str = "template1"
-) -> None:
-    connection.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(roles.OWNER), sql.Identifier(template)
-        )
-    )
+        roles.make_database(connection, name, template=TEMPLATE)
 
 
 def _migrate_template() -> None:
@@ -115,7 +111,7 @@ def _migrate_template() -> None:
         raise RuntimeError(f"the test database could not be migrated:\n{done.stdout}{done.stderr}")
 
 
-def _start() -> PrivateServers:
+def _start() -> None:
     """Start both servers without durability and clear the environment of the person's own settings."""
     for variable in VARIABLES:
         for name in (variable.name, *variable.aliases):
@@ -125,13 +121,8 @@ def _start() -> PrivateServers:
     folder.chmod(0o711)
     os.environ.update({**SECRETS, "ENVIRONMENT": "development", "VAR_DIR": str(folder)})
     servers = PrivateServers(folder)
-    try:
-        servers.running.append(private.start_postgres(folder, durable=False, die_with_parent=True))
-        servers.running.append(private.start_redis(folder, die_with_parent=True))
-        admin_url, redis_url = (server.url for server in servers.running)
-        roles.make_private_database(admin_url, owner_password="owner", application_password="app")
-    except BaseException:
-        servers.stop()
-        raise
-    os.environ[ADMIN_URL], os.environ[REDIS_BASE_URL] = admin_url, redis_url
-    return servers
+    atexit.register(servers.stop)
+    servers.running.append(private.start_postgres(folder, durable=False, die_with_parent=True))
+    servers.running.append(private.start_redis(folder, die_with_parent=True))
+    os.environ[ADMIN_URL], os.environ[REDIS_BASE_URL] = (server.url for server in servers.running)
+    roles.make_private_database(os.environ[ADMIN_URL], owner_password=PASSWORD, application_password=PASSWORD)

@@ -1,4 +1,4 @@
-"""Runs a management command and says in one line what a person can mend: a broken setting, or servers that do not run."""
+"""Runs a management command; a broken setting or a server that does not run is said in one line."""
 
 import sys
 
@@ -37,7 +37,6 @@ def _has_sqlstate(error: OperationalError) -> bool:
 
 
 def _nothing_answers(server: str, error: str) -> str:
-    """One line for a server that cannot be reached."""
-    if settings.ENVIRONMENT == "development":
-        return f"{server} does not answer. `make services` starts it (or give its address in POSTGRES_URL / REDIS_URL)."
-    return f"{server} does not answer: {' '.join(error.split())}"
+    """One line for a server that cannot be reached, with its own words."""
+    remedy = " `make services` starts one." if settings.ENVIRONMENT == "development" else ""
+    return f"{server} does not let us in.{remedy} It says: {' '.join(error.split())}"

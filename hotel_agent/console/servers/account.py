@@ -1,4 +1,4 @@
-"""The system account of the servers: PostgreSQL refuses to run as root, so root starts it as `postgres` or `nobody`."""
+"""The system account of PostgreSQL, which does not run as root: root starts it as `postgres` or `nobody`."""
 
 import hashlib
 import os
@@ -35,7 +35,7 @@ class Account:
 
 
 def server_account() -> Account | None:
-    """The account to change to, None when we are not root. Raises ServerError when root has nobody to change to."""
+    """The account to change to, None when we are not root. Raises ServerError when there is none."""
     if os.geteuid() != 0:
         return None
     for name in CANDIDATES:
@@ -50,7 +50,7 @@ def server_account() -> Account | None:
 
 
 def folder_for(folder: Path, account: Account | None) -> Path:
-    """The folder itself, or, where the account cannot enter it, one of the same meaning below the system's temporary folder."""
+    """The folder, or, where the account cannot enter it, one that stands for it in the temporary folder."""
     folder.mkdir(parents=True, exist_ok=True)
     if account is None or account.can_enter(folder):
         return folder

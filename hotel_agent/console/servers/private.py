@@ -1,7 +1,6 @@
 """Starts and stops a private PostgreSQL and a private Redis in a folder, on free ports of loopback."""
 
 import contextlib
-import ctypes
 import os
 import secrets
 import shutil
@@ -17,13 +16,15 @@ from typing import Any
 import psycopg
 import redis
 
+from hotel_agent.console.processes import end_with_parent
 from hotel_agent.console.servers.account import Account, folder_for, server_account
 from hotel_agent.console.servers.errors import ServerDied
 from hotel_agent.console.servers.programs import PostgresPrograms, find_postgres, find_redis
 
 START_SECONDS = 30.0
 POLL_SECONDS = 0.02
-SET_PARENT_DEATH_SIGNAL = 1  # linux/prctl.h
+STOP_SIGNALS = {"postgres": signal.SIGINT, "redis": signal.SIGTERM}
+"""PostgreSQL's fast shutdown cuts connections instead of waiting for them."""
 POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -34,12 +35,12 @@ POSTGRES_SETTINGS = {
     "jit": "off",
 }
 WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""For tests only: what is lost in a crash of the machine is thrown away anyway."""
+"""For tests only: what a crash of the machine would lose is thrown away anyway."""
 
 
 @dataclass
 class Server:
-    """One running server: its address as administrator, and its process."""
+    """A running server: its address as administrator, and its process."""
 
     name: str
     url: str
@@ -47,7 +48,7 @@ class Server:
 
     def stop(self) -> None:
         """End it and wait; connections are cut, committed data is kept."""
-        self.process.send_signal(signal.SIGINT if self.name == "postgres" else signal.SIGTERM)
+        self.process.send_signal(STOP_SIGNALS[self.name])
         try:
             self.process.wait(timeout=START_SECONDS)
         except subprocess.TimeoutExpired:
@@ -65,7 +66,7 @@ def start_postgres(folder: Path, *, durable: bool, die_with_parent: bool) -> Ser
     programs = find_postgres(account, cache=folder)
     data = home / f"postgres-{programs.version}"
     password_file = home / f"postgres-{programs.version}.password"
-    if not (data / "PG_VERSION").exists():
+    if not ((data / "PG_VERSION").exists() and password_file.exists()):
         _make_cluster(programs, data, password_file, account)
     password = password_file.read_text(encoding="utf-8")
     port = free_port()
@@ -73,9 +74,9 @@ def start_postgres(folder: Path, *, durable: bool, die_with_parent: bool) -> Ser
     command = [str(programs.folder / "postgres"), "-D", str(data)]
     command += [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
     log = folder / "postgres.log"
-    process = _spawn(command, log=log, account=account, die_with=signal.SIGINT if die_with_parent else None)
+    process = _spawn("postgres", command, log=log, account=account, die_with_parent=die_with_parent)
     server = Server("postgres", f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres", process)
-    _wait_until(server, lambda: psycopg.connect(server.url, connect_timeout=2).close(), log=log)
+    _wait_until(server, lambda: ping_postgres(server.url), log=log)
     return server
 
 
@@ -85,21 +86,25 @@ def start_redis(folder: Path, *, die_with_parent: bool) -> Server:
     port, password = free_port(), secrets.token_urlsafe(24)
     configuration = folder / "redis.conf"
     configuration.touch(mode=0o600)
-    configuration.write_text(
-        f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\nappendonly no\ndatabases 64\ndir {folder}\n',
-        encoding="utf-8",
-    )
+    lines = ["bind 127.0.0.1", f"port {port}", f"requirepass {password}", "databases 64"]
+    lines += ['save ""', "appendonly no", f'dir "{folder}"']
+    configuration.write_text("\n".join(lines) + "\n", encoding="utf-8")
     log = folder / "redis.log"
     command = [str(find_redis()), str(configuration)]
-    process = _spawn(command, log=log, account=None, die_with=signal.SIGTERM if die_with_parent else None)
+    process = _spawn("redis", command, log=log, account=None, die_with_parent=die_with_parent)
     server = Server("redis", f"redis://:{password}@127.0.0.1:{port}/0", process)
     _wait_until(server, lambda: ping_redis(server.url), log=log)
     return server
 
 
+def ping_postgres(url: str) -> None:
+    """Raise psycopg.OperationalError when nobody can log in at the address."""
+    psycopg.connect(url, connect_timeout=3).close()
+
+
 def ping_redis(url: str) -> None:
     """Raise redis.RedisError when nothing answers at the address."""
-    with contextlib.closing(redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2)) as client:
+    with contextlib.closing(redis.Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3)) as client:
         client.ping()
 
 
@@ -111,52 +116,40 @@ def free_port() -> int:
         return port
 
 
-def _make_cluster(
-    programs: PostgresPrograms, data: Path, password_file: Path, account: Account | None
-) -> None:
-    """Make PostgreSQL's data folder, as the account that will run it."""
+def _make_cluster(programs: PostgresPrograms, data: Path, password: Path, account: Account | None) -> None:
+    """Make PostgreSQL's data folder, as the account that will run it. Raises ServerDied."""
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(mode=0o700)
-    password_file.unlink(missing_ok=True)
-    password_file.touch(mode=0o600)
-    password_file.write_text(secrets.token_urlsafe(24), encoding="utf-8")
+    password.unlink(missing_ok=True)
+    password.touch(mode=0o600)
+    password.write_text(secrets.token_urlsafe(24), encoding="utf-8")
+    arguments: dict[str, Any] = {}
     if account:
+        arguments = account.popen_arguments()
         os.chown(data, account.user, account.group)
-        os.chown(password_file, account.user, account.group)
-    command = [
-        str(programs.folder / "initdb"),
-        "-D",
-        str(data),
-        "-U",
-        "postgres",
-        "--encoding",
-        "UTF8",
-        "--locale",
-        "C.UTF-8",
+        os.chown(password, account.user, account.group)
+    command = [str(programs.folder / "initdb"), "-D", str(data), "-U", "postgres", "--pwfile", str(password)]
+    command += [
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--auth=scram-sha-256",
+        "--no-instructions",
+        "--no-sync",
     ]
-    command += ["--auth", "scram-sha-256", "--pwfile", str(password_file), "--no-instructions", "--no-sync"]
-    done = subprocess.run(
-        command,
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=False,
-        **(account.popen_arguments() if account else {}),
-    )
+    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **arguments)
     if done.returncode != 0:
         shutil.rmtree(data, ignore_errors=True)
-        raise ServerDied(f"PostgreSQL's data folder could not be made: {_last_line(done.stderr)}")
+        raise ServerDied(f"PostgreSQL's data folder could not be made: {last_line(done.stderr)}")
 
 
 def _spawn(
-    command: list[str], *, log: Path, account: Account | None, die_with: signal.Signals | None
+    name: str, command: list[str], *, log: Path, account: Account | None, die_with_parent: bool
 ) -> "subprocess.Popen[bytes]":
     """Start a server in its own session, so that Ctrl-C in the terminal reaches only us."""
-    libc = ctypes.CDLL(None)
     arguments: dict[str, Any] = account.popen_arguments() if account else {}
-    if die_with is not None:
-        arguments["preexec_fn"] = lambda: libc.prctl(SET_PARENT_DEATH_SIGNAL, int(die_with))
-    with log.open("ab") as output:
+    if die_with_parent:
+        arguments["preexec_fn"] = end_with_parent(STOP_SIGNALS[name])
+    with log.open("wb") as output:
         return subprocess.Popen(
             command,
             cwd="/",
@@ -173,9 +166,8 @@ def _wait_until(server: Server, answers: Callable[[], None], *, log: Path) -> No
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
-            raise ServerDied(
-                f"{server.name} ended while starting: {_last_line(log.read_text(errors='replace'))} ({log})"
-            )
+            said = last_line(log.read_text(encoding="utf-8", errors="replace"))
+            raise ServerDied(f"{server.name} ended while starting: {said} ({log})")
         try:
             answers()
         except (psycopg.OperationalError, redis.RedisError):
@@ -186,6 +178,7 @@ def _wait_until(server: Server, answers: Callable[[], None], *, log: Path) -> No
     raise ServerDied(f"{server.name} did not answer within {START_SECONDS:.0f} s ({log})")
 
 
-def _last_line(text: str) -> str:
+def last_line(text: str) -> str:
+    """The last line that says something."""
     lines = text.strip().splitlines()
-    return lines[-1] if lines else "it said nothing"
+    return lines[-1].strip() if lines else "it said nothing"

