@@ -49,7 +49,10 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """One name a channel knows a guest by. `kind` is wa_id, bsuid, email or session; `value` is normalised."""
+    """One name a channel knows a guest by.
+
+    `kind` is wa_id, bsuid, email or session; `value` is normalised.
+    """
 
     kind: str
     value: str
@@ -139,8 +142,9 @@ class TemplateMessage:
 class Reply:
     """One message to the guest, channel-neutral.
 
-    `text` is the body (an image's caption); `button` opens a list; `media` is the path of a file. `template` is sent
-    instead once free text is no longer allowed, or at once for kind "template" (whose `text` says the same, for staff).
+    `text` is the body (an image's caption); `button` opens a list; `media` is the path of a file. `template`
+    is sent instead once free text is no longer allowed, or at once for kind "template" (whose `text` says the
+    same, for staff).
     """
 
     kind: ReplyKind
@@ -188,7 +192,10 @@ class TurnMessage:
 
 @dataclass(frozen=True, slots=True)
 class GuestView:
-    """What a turn may know of who writes; unknown is empty. `identity` is the alias it came by, as `kind:value`."""
+    """What a turn may know of who writes; unknown is empty.
+
+    `identity` is the alias it came by, as `kind:value`.
+    """
 
     name: str
     phone: str
@@ -198,7 +205,10 @@ class GuestView:
 
 @dataclass(frozen=True, slots=True)
 class TurnInput:
-    """All a turn starts from. `state` is the dialogue's JSON as last committed ({} at first); `messages` has at least one."""
+    """All a turn starts from.
+
+    `state` is the dialogue's JSON as last committed ({} at first); `messages` has at least one.
+    """
 
     tenant_id: int
     conversation_id: int
@@ -214,10 +224,11 @@ class TurnInput:
 
 @dataclass(frozen=True, slots=True)
 class LedgerDraft:
-    """Something the agent may say, bound to where it came from, until `expires_at` (None: as long as the conversation).
+    """Something the agent may say, bound to where it came from, until `expires_at` (None: as long as the
+    conversation).
 
-    `kind`: amount, date, time, count, reference, link, phone; `source`: pms, article, profile, guest; `source_ref`
-    names the row or key.
+    `kind`: amount, date, time, count, reference, link, phone; `source`: pms, article, profile, guest;
+    `source_ref` names the row or key.
     """
 
     kind: str
@@ -229,7 +240,10 @@ class LedgerDraft:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """The agent gives the conversation to the queue of people. `reason` is a code, `note` tells them what is wanted."""
+    """The agent gives the conversation to the queue of people.
+
+    `reason` is a code, `note` tells them what is wanted.
+    """
 
     reason: str
     note: str = ""
@@ -240,7 +254,8 @@ class HandOver:
 class TurnOutcome:
     """What a turn made, for delivery to commit in one transaction.
 
-    `reason` is a code where nothing was answered or a person is needed; `disclosed`: a reply says that a machine speaks.
+    `reason` is a code where nothing was answered or a person is needed; `disclosed`: a reply says that a
+    machine speaks.
     """
 
     state: dict[str, Any]

@@ -1,4 +1,4 @@
-"""What a hotel tells its guests in its own words: articles that answer questions, and its own wording of reply texts."""
+"""What a hotel says in its own words: articles that answer questions, and its own wording of replies."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from tenants.models.hotel import LANGUAGES
 
 
 class Article(TenantModel):
-    """One thing guests ask about. The answer is given word for word, so it says only what the hotel stands for."""
+    """One thing guests ask about. The answer is given word for word: it says what the hotel stands for."""
 
     key = models.SlugField(max_length=60, help_text="A short name that stays, e.g. breakfast.")
     tags = models.JSONField(default=list, blank=True, help_text="Wishes it answers, e.g. ['ask_amenities'].")

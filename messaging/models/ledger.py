@@ -6,7 +6,7 @@ from tenants.models import TenantModel
 
 
 class LedgerEntry(TenantModel):
-    """One amount, date, time, count, reference, link or phone number the agent could say, bound to its source (invariant 5).
+    """One amount, date, time, count, reference, link or phone the agent said, bound to its source.
 
     `value` is canonical: `270000.00 ARS`, `2026-12-20`, `15:00`, `AUR-0001`. The entry counts until `expires_at`
     (None: as long as the conversation).

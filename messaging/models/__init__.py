@@ -1,0 +1,26 @@
+"""Guests, conversations, what comes in, what goes out, and what the hotel says in its own words."""
+
+from messaging.models.conversation import Conversation, Turn
+from messaging.models.guest import Guest, GuestAlias
+from messaging.models.inbound import Disposition, InboundEvent, Message
+from messaging.models.knowledge import Article, TextOverride
+from messaging.models.ledger import LedgerEntry
+from messaging.models.outbound import Delivery, MediaUpload, OutboundMessage
+from messaging.models.staff import StaffTask
+
+__all__ = [
+    "Article",
+    "Conversation",
+    "Delivery",
+    "Disposition",
+    "Guest",
+    "GuestAlias",
+    "InboundEvent",
+    "LedgerEntry",
+    "MediaUpload",
+    "Message",
+    "OutboundMessage",
+    "StaffTask",
+    "TextOverride",
+    "Turn",
+]
