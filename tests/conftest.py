@@ -79,8 +79,7 @@ def _truncate(_: TransactionTestCase) -> None:
         if tables:
             statement = sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE")
             connection.execute(statement.format(sql.SQL(", ").join(tables)))
-    ensure_reserved_rows("owner")
-    connections["owner"].close()
+    ensure_reserved_rows("default")
 
 
 @pytest.fixture(scope="session")
