@@ -1,0 +1,134 @@
+"""No scope, no rows (invariant 7)."""
+
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+
+from tenants.models import Holiday, Tenant
+from tenants.scope import current_tenant_ids, scope
+from tests.tenants.build import a_hotel, in_threads
+
+
+def a_day(hotel: Tenant, date: str = "2026-12-25") -> None:
+    with scope(hotel.pk):
+        Holiday.objects.create(tenant=hotel, date=date)
+
+
+def seen() -> list[int]:
+    """The hotels whose rows raw SQL sees as the application role."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id FROM tenants_holiday ORDER BY tenant_id")
+        return [tenant_id for (tenant_id,) in cursor.fetchall()]
+
+
+def _fails_inside(hotel: Tenant) -> None:
+    with scope(hotel.pk):
+        Holiday.objects.create(tenant=hotel, date="2027-01-01")
+        raise ZeroDivisionError
+
+
+@pytest.fixture
+def two(db) -> tuple[Tenant, Tenant]:
+    here, there = a_hotel("here"), a_hotel("there")
+    a_day(here)
+    a_day(there)
+    return here, there
+
+
+def test_invariant_7_no_scope_no_rows(two):
+    assert seen() == []
+    assert not Holiday.objects.exists()
+    assert current_tenant_ids() == ()
+
+
+def test_an_empty_scope_sees_nothing(two):
+    with scope([]):
+        assert seen() == []
+
+
+def test_a_scope_of_one_sees_its_own_rows_only_in_raw_sql_and_through_the_orm(two):
+    here, _ = two
+    with scope(here.pk):
+        assert seen() == [here.pk]
+        assert [day.tenant_id for day in Holiday.objects.all()] == [here.pk]
+
+
+def test_a_scope_of_two_sees_both(two):
+    here, there = two
+    with scope([there.pk, here.pk, there.pk]):
+        assert seen() == [here.pk, there.pk]
+        assert current_tenant_ids() == (here.pk, there.pk)
+
+
+def test_an_inner_scope_replaces_the_outer_and_leaving_it_restores_the_outer(two):
+    here, there = two
+    with scope(here.pk):
+        with scope(there.pk):
+            assert seen() == [there.pk]
+        assert seen() == [here.pk]
+        assert current_tenant_ids() == (here.pk,)
+    assert seen() == []
+
+
+def test_an_error_in_an_inner_scope_restores_the_outer_and_undoes_the_inner_work(two):
+    here, there = two
+    with scope(here.pk):
+        with pytest.raises(ZeroDivisionError):
+            _fails_inside(there)
+        assert seen() == [here.pk]
+        assert current_tenant_ids() == (here.pk,)
+    with scope(there.pk):
+        assert len(seen()) == 1
+
+
+def test_an_inner_scope_that_is_to_be_rolled_back_restores_the_outer(two):
+    here, there = two
+    with scope(here.pk):
+        with scope(there.pk):
+            Holiday.objects.create(tenant=there, date="2027-01-01")
+            transaction.set_rollback(True)
+        assert seen() == [here.pk]
+
+
+def test_a_scope_inside_a_transaction_ends_before_the_transaction_does(two):
+    here, _ = two
+    with transaction.atomic():
+        with scope(here.pk):
+            assert seen() == [here.pk]
+        assert seen() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_keeps_no_scope_for_whoever_uses_it_next():
+    here = a_hotel("here")
+    a_day(here)
+    with scope(here.pk):
+        assert seen() == [here.pk]
+    assert seen() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('app.tenant_ids', true)")
+        assert cursor.fetchone()[0] in (None, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_have_scopes_of_their_own():
+    hotels = [a_hotel("here"), a_hotel("there")]
+    for hotel in hotels:
+        a_day(hotel)
+    inside = Barrier(2, timeout=20)
+    views: dict[int, list[int]] = {}
+
+    def look(hotel: Tenant) -> None:
+        with scope(hotel.pk):
+            inside.wait()
+            views[hotel.pk] = seen()
+            inside.wait()
+
+    in_threads(*(lambda hotel=hotel: look(hotel) for hotel in hotels))
+    assert views == {hotel.pk: [hotel.pk] for hotel in hotels}
+
+
+def test_the_setting_holds_nothing_but_numbers_whatever_is_asked_for(two):
+    with pytest.raises(Exception, match=r"bigint|invalid"), scope(["1,2) OR (true"]):  # type: ignore[list-item]
+        seen()
