@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
             name='Article',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='A short name that stays, e.g. breakfast.', max_length=60)),
+                ('key', models.SlugField(db_index=False, help_text='A short name that stays, e.g. breakfast.', max_length=60)),
                 ('tags', models.JSONField(blank=True, default=list, help_text="Wishes it answers, e.g. ['ask_amenities'].")),
                 ('question', models.JSONField(default=dict, help_text='How guests ask, by language.')),
                 ('answer', models.JSONField(default=dict, help_text='The answer, by language.')),
