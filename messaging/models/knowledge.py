@@ -9,7 +9,9 @@ from tenants.models.hotel import LANGUAGES
 class Article(TenantModel):
     """One thing guests ask about. The answer is given word for word: it says what the hotel stands for."""
 
-    key = models.SlugField(max_length=60, db_index=False, help_text="A short name that stays, e.g. breakfast.")
+    key = models.SlugField(
+        max_length=60, db_index=False, help_text="A short name that stays, e.g. breakfast."
+    )
     tags = models.JSONField(default=list, blank=True, help_text="Wishes it answers, e.g. ['ask_amenities'].")
     question = models.JSONField(default=dict, help_text="How guests ask, by language.")
     answer = models.JSONField(default=dict, help_text="The answer, by language.")
