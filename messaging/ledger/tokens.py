@@ -1,7 +1,7 @@
-"""Finds what is a fact in a text the agent is about to send: amounts, dates, hours, counts, references, links.
+"""Finds what is a fact in a text about to be sent: amounts, dates, hours, counts, references, links.
 
-Works on the finished text, whoever wrote it (template, hotel, article, model), in all languages at once, and is
-greedy: what it takes for a fact and cannot find in the ledger is not sent.
+Works on the finished text, whoever wrote it (template, hotel, article, model), in all languages at once, and
+is greedy: what it takes for a fact and cannot find in the ledger is not sent.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import chain
 from typing import Final
 
@@ -77,19 +77,13 @@ def date_readings(date: dt.date) -> frozenset[Reading]:
 def _numbers(written: str) -> frozenset[str]:
     """What a written number may be: `1.200` is 1200 or 1.2, `1.200,50` is 1200.50 only."""
     compact = re.sub(r"[ ']", "", written)
-    candidates = {compact}
+    candidates = set()
     if re.fullmatch(r"\d+(?:[.,]\d{3})*", compact):
         candidates.add(re.sub(r"\D", "", compact))
-    decimal = re.fullmatch(r"([\d.,]+)[.,](\d{1,3})", compact)
+    decimal = re.fullmatch(r"([\d.,]+)[.,](\d{1,2})", compact)
     if decimal:
         candidates.add(re.sub(r"\D", "", decimal[1]) + "." + decimal[2])
-    readings = set()
-    for candidate in candidates:
-        try:
-            readings.add(plain(Decimal(candidate)))
-        except InvalidOperation:
-            continue
-    return frozenset(readings)
+    return frozenset(plain(Decimal(candidate)) for candidate in candidates)
 
 
 def _amounts(match: re.Match[str]) -> frozenset[Reading]:

@@ -39,40 +39,14 @@ CURRENCY_SIGNS: Final[dict[str, frozenset[str]]] = {
     "€": frozenset({"EUR"}),
     "£": frozenset({"GBP"}),
 }
+_CODES = "ARS BRL EUR USD GBP MXN CLP UYU COP PEN BOB PYG CHF CAD AUD NZD JPY CNY SEK NOK DKK PLN CZK"
 CURRENCY_WORDS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("euro", "euros"), frozenset({"EUR"})),
     **dict.fromkeys(("peso", "pesos"), frozenset({"ARS", "MXN", "CLP", "COP", "UYU"})),
     **dict.fromkeys(("real", "reais", "reales"), frozenset({"BRL"})),
     **dict.fromkeys(("dolar", "dolares", "dollar", "dollars"), frozenset({"USD", "CAD", "AUD"})),
     **dict.fromkeys(("pound", "pounds", "libra", "libras"), frozenset({"GBP"})),
-    **{
-        code.lower(): frozenset({code})
-        for code in [
-            "ARS",
-            "BRL",
-            "EUR",
-            "USD",
-            "GBP",
-            "MXN",
-            "CLP",
-            "UYU",
-            "COP",
-            "PEN",
-            "BOB",
-            "PYG",
-            "CHF",
-            "CAD",
-            "AUD",
-            "NZD",
-            "JPY",
-            "CNY",
-            "SEK",
-            "NOK",
-            "DKK",
-            "PLN",
-            "CZK",
-        ]
-    },
+    **{code.lower(): frozenset({code}) for code in _CODES.split()},
 }
 
 # "one" is an article in all three languages; "once" (eleven), "ten" and "mil" mean other things elsewhere.
