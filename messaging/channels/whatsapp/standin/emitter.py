@@ -116,11 +116,9 @@ class Emitter:
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """Do something after a while, in real time; a reset before then calls it off."""
         self._count(1)
-        generation = self._generation
 
         def run() -> None:
-            if generation == self._generation:
-                act()
+            act()
             self._count(-1)
 
         with self._due:
@@ -139,7 +137,11 @@ class Emitter:
 
     def reset(self) -> None:
         """Call off everything that waits: queued webhooks, retries and ticks to come."""
-        self._generation += 1
+        with self._due:
+            self._generation += 1
+            called_off = len(self._later)
+            self._later.clear()
+        self._count(-called_off)
 
     def settled(self, seconds: float) -> bool:
         """Wait until nothing is queued, under way or to come; False when that took longer."""

@@ -124,19 +124,19 @@ def _faulty(standin: Standin, request: Request) -> Response | None:
     """Faults that strike before anything is done: GraphError and NoAnswer are raised, or a broken answer."""
     edge = edge_of(request)
     faults = standin.faults
-    if faults.strikes("connection_drop", edge=edge):
+    if faults.strikes("connection_drop", edge=edge) is not None:
         raise NoAnswer(0)
     if params := faults.strikes("rate_limited", edge=edge):
         raise known(130429, status=int(params["status"]))
-    if faults.strikes("server_error", edge=edge):
+    if faults.strikes("server_error", edge=edge) is not None:
         raise known(1)
     if params := faults.strikes("graph_error", edge=edge):
         if params["body"] is not None:
             return Response(int(params["status"] or 400), str(params["body"]).encode(), "text/html")
         raise known(int(params["code"]), details=params["details"], status=params["status"])
-    if faults.strikes("bad_gateway", edge=edge):
+    if faults.strikes("bad_gateway", edge=edge) is not None:
         return Response(502, b"<html><head><title>502 Bad Gateway</title></head></html>", "text/html")
-    if edge == "media" and request.method == "GET" and faults.strikes("media_gone"):
+    if edge == "media" and request.method == "GET" and faults.strikes("media_gone") is not None:
         raise unknown_object(request.path.rsplit("/", 1)[-1], "get")
     return None
 

@@ -176,9 +176,9 @@ def _message(standin: Standin, chat: Chat, body: Json, *, arrives: bool) -> Mess
 
 def _lose_the_answer(standin: Standin, message: Message) -> None:
     """Faults between acceptance and answer. Raises NoAnswer when the caller is not to hear of it."""
-    if standin.faults.strikes("early_statuses"):
+    if standin.faults.strikes("early_statuses") is not None:
         standin.world.wait_for(lambda: message.status in {"read", "failed"}, EARLY_STATUS_SECONDS)
-    if standin.faults.strikes("drop_after_accept", edge="send"):
+    if standin.faults.strikes("drop_after_accept", edge="send") is not None:
         raise NoAnswer(0)
     if params := standin.faults.strikes("timeout_after_accept", edge="send"):
         raise NoAnswer(float(params["hold_seconds"]))

@@ -133,7 +133,7 @@ class Running:
 
     def serve(self) -> None:
         """Answer requests until `close` is called from another thread or a signal interrupts."""
-        self._server.serve_forever(poll_interval=0.2)
+        self._server.serve_forever(poll_interval=0.05)
 
     def start(self) -> Running:
         """Serve in a thread of its own."""

@@ -69,7 +69,7 @@ def _fetched(link: str) -> tuple[bytes, str] | str:
 
 def _arrange(standin: Standin, fate: Fate) -> None:
     settings, faults = standin.settings, standin.faults
-    if settings.statuses == "off" or faults.strikes("missing_statuses"):
+    if settings.statuses == "off" or faults.strikes("missing_statuses") is not None:
         return
     wait = settings.late_seconds if settings.statuses == "late" else 0.0
     if params := faults.strikes("late_statuses"):
@@ -78,7 +78,7 @@ def _arrange(standin: Standin, fate: Fate) -> None:
     if fate.failure is not None:
         names = ["failed"]
     steps = [(settings.status_seconds[name], name) for name in names]
-    if faults.strikes("out_of_order_statuses"):
+    if faults.strikes("out_of_order_statuses") is not None:
         first = steps[0][0]
         steps = [(first + i * _GAP_OUT_OF_ORDER, name) for i, name in enumerate(reversed(names))]
     for seconds, status in steps:
