@@ -1,0 +1,47 @@
+"""What an audit event may hold: ids, states, amounts and dates. Values of people and secrets are masked by
+their key.
+
+An audit event can never be changed, so that a guest's data in it could never be erased. The key decides, at
+any depth: the value under `guest_name`, `email`, `token` ... becomes `***`, and `*** (changed)` where it is
+another than before. Callers name people by id.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+MASK = "***"
+CHANGED = "*** (changed)"
+
+_SECRET = re.compile(r"token|secret|password|api_?key|authorization|cookie|credential", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"^(guest|first|last|full|contact|sender|author)_?name$|surname|e?mail|phone|mobile|wa_id|bsuid|birth|passport"
+    r"|(^|_)(document|identifier|identity|text|body|payload|remark|notes?|transcript)$",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"_id$")
+"""A key such as `email_account_id` names a row, not a person."""
+
+
+def masked(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> tuple[Any, Any]:
+    """Both sides with the values of people and secrets masked."""
+    old = None if before is None else {key: _value(key, value) for key, value in before.items()}
+    if after is None:
+        return old, None
+    new = {key: _value(key, value) for key, value in after.items()}
+    for key, value in new.items():
+        if value == MASK and before is not None and before.get(key) != after[key]:
+            new[key] = CHANGED
+    return old, new
+
+
+def _value(key: str, value: Any) -> Any:
+    if value in (None, "", [], {}):
+        return value
+    if _SECRET.search(key) or (_PERSONAL.search(key) and not _REFERENCE.search(key)):
+        return MASK
+    if isinstance(value, Mapping):
+        return {str(name): _value(str(name), inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_value(key, inner) for inner in value]
+    return value
