@@ -22,7 +22,14 @@ from pms.types import (
 
 
 class Pms(ABC):
-    """One hotel's PMS: an instance serves one hotel."""
+    """One hotel's PMS: an instance serves one hotel.
+
+    `provider` is its name in `pms.registry`. `keeps_our_records`: its stays are rows of our own
+    `Reservation`, so that there is nothing to copy.
+    """
+
+    provider: str
+    keeps_our_records: bool = False
 
     @abstractmethod
     def room_types(self) -> Sequence[RoomTypeInfo]:
@@ -58,8 +65,9 @@ class Pms(ABC):
     def reserve(self, request: BookingRequest) -> ReservationInfo:
         """Write the stay, once per idempotency key: the same key again gives the same stay.
 
-        Prices afresh and compares with `expected_total` first; takes the held room while the hold lives. Raises
-        NoRoom, PriceChanged, NotFound, InvalidRequest: nothing was written. Raises UnknownOutcome: it may have been.
+        Prices afresh and compares with `expected_total` first; takes the held room while the hold lives.
+        Raises NoRoom, PriceChanged, NotFound, InvalidRequest: nothing was written. Raises UnknownOutcome: it
+        may have been.
         """
 
     @abstractmethod

@@ -1,0 +1,84 @@
+"""Reads a hotel's rules from our tables: a fixed number of queries, however many room types and lines."""
+
+import datetime as dt
+from collections import defaultdict
+
+from hotel_agent.lib import clock
+from pms.adapters.builtin.rules import (
+    ChildRule,
+    HotelRules,
+    Nights,
+    RateLine,
+    RestrictionLine,
+    RoomTypeRules,
+    TaxRule,
+)
+from pms.models import Rate, Restriction, RoomType, Tax
+from pms.selectors import room_type_info
+from tenants.models import Tenant
+
+
+def hotel_rules(hotel: Tenant, *, first: dt.date, last: dt.date) -> HotelRules:
+    """What is set for the nights from `first` to `last` and for arriving and leaving on them.
+
+    Needs the hotel's scope.
+    """
+    rates = _rates(hotel.pk, first, last)
+    return HotelRules(
+        currency=hotel.currency,
+        today=clock.local_today(hotel.timezone),
+        room_types=tuple(
+            RoomTypeRules(room_type.pk, room_type_info(room_type), tuple(rates[room_type.pk]))
+            for room_type in RoomType.objects.of(hotel.pk).filter(active=True)
+        ),
+        restrictions=_restrictions(hotel.pk, first, last),
+        taxes=_taxes(hotel.pk),
+        children=ChildRule(hotel.free_up_to_age, hotel.child_up_to_age),
+    )
+
+
+def _rates(tenant_id: int, first: dt.date, last: dt.date) -> dict[int, list[RateLine]]:
+    lines: dict[int, list[RateLine]] = defaultdict(list)
+    for rate in Rate.objects.of(tenant_id).filter(last_night__gte=first, first_night__lte=last):
+        lines[rate.room_type_id].append(
+            RateLine(
+                nights=Nights(rate.first_night, rate.last_night, frozenset(rate.weekdays)),
+                price=rate.price,
+                base_guests=rate.base_guests,
+                extra_adult=rate.extra_adult,
+                extra_child=rate.extra_child,
+            )
+        )
+    return lines
+
+
+def _restrictions(tenant_id: int, first: dt.date, last: dt.date) -> tuple[RestrictionLine, ...]:
+    rows = (
+        Restriction.objects.of(tenant_id)
+        .filter(last_night__gte=first, first_night__lte=last)
+        .select_related("room_type")
+    )
+    return tuple(
+        RestrictionLine(
+            nights=Nights(row.first_night, row.last_night),
+            room_type_code=row.room_type.code if row.room_type else "",
+            min_nights=row.min_nights,
+            closed=row.closed,
+            closed_to_arrival=row.closed_to_arrival,
+            closed_to_departure=row.closed_to_departure,
+        )
+        for row in rows
+    )
+
+
+def _taxes(tenant_id: int) -> tuple[TaxRule, ...]:
+    return tuple(
+        TaxRule(
+            name=tax.name,
+            included=tax.included,
+            percent=tax.percent,
+            per_person_per_night=tax.per_person_per_night,
+            per_room_per_night=tax.per_room_per_night,
+        )
+        for tax in Tax.objects.of(tenant_id)
+    )

@@ -1,0 +1,73 @@
+"""Whether a room type can be had for a stay, and at what price: pure, from the rules and the free rooms."""
+
+from collections.abc import Iterable
+
+from pms.adapters.builtin import pricing
+from pms.adapters.builtin.rules import HotelRules, RestrictionLine, RoomTypeRules
+from pms.errors import InvalidRequest
+from pms.types import NoOffer, Offer, Party, RoomTypeInfo, Stay, Unavailable
+
+LONGEST_STAY_NIGHTS = 365
+
+
+def check_dates(rules: HotelRules, stay: Stay) -> None:
+    """Raises InvalidRequest for a stay that begins before today or lasts longer than a year."""
+    if stay.check_in < rules.today:
+        raise InvalidRequest(f"{stay.check_in} is in the past")
+    if stay.nights > LONGEST_STAY_NIGHTS:
+        raise InvalidRequest(f"{stay.nights} nights are more than {LONGEST_STAY_NIGHTS}")
+
+
+def evaluate(
+    rules: HotelRules, room_type: RoomTypeRules, stay: Stay, party: Party, *, rooms_left: int
+) -> Offer | Unavailable:
+    """The offer of one room type, or why there is none."""
+    if not fits(room_type.info, party, rules):
+        return Unavailable(room_type.info, NoOffer.TOO_MANY_GUESTS)
+    restrictions = [line for line in rules.restrictions if line.room_type_code in {"", room_type.info.code}]
+    refused = _refused(room_type.info, stay, restrictions)
+    if refused is not None:
+        return refused
+    price = pricing.price_of(
+        room_type.rates, stay, party, taxes=rules.taxes, children=rules.children, currency=rules.currency
+    )
+    if price is None:
+        return Unavailable(room_type.info, NoOffer.NO_RATE)
+    if rooms_left < 1:
+        return Unavailable(room_type.info, NoOffer.FULL)
+    return Offer(
+        room_type=room_type.info,
+        stay=stay,
+        party=party,
+        nights=price.nights,
+        taxes=price.taxes,
+        total=price.total,
+        first_night_total=price.first_night_total,
+        rooms_left=rooms_left,
+    )
+
+
+def fits(info: RoomTypeInfo, party: Party, rules: HotelRules) -> bool:
+    """Whether the party may sleep in one room; a child past the age of children takes an adult's place."""
+    guests = pricing.paying_guests(party, rules.children)
+    return (
+        guests.adults <= info.max_adults
+        and guests.children + guests.free <= info.max_children
+        and party.guests <= info.max_guests
+    )
+
+
+def _refused(info: RoomTypeInfo, stay: Stay, restrictions: Iterable[RestrictionLine]) -> Unavailable | None:
+    """The first restriction in the way; where several lines match, the strictest of them holds."""
+    lines = list(restrictions)
+    arriving = [line for line in lines if stay.check_in in line.nights]
+    if any(line.closed and night in line.nights for line in lines for night in stay.night_dates):
+        return Unavailable(info, NoOffer.CLOSED)
+    if any(line.closed_to_arrival for line in arriving):
+        return Unavailable(info, NoOffer.CLOSED_TO_ARRIVAL)
+    if any(line.closed_to_departure and stay.check_out in line.nights for line in lines):
+        return Unavailable(info, NoOffer.CLOSED_TO_DEPARTURE)
+    shortest = max((line.min_nights for line in arriving), default=1)
+    if stay.nights < shortest:
+        return Unavailable(info, NoOffer.MIN_NIGHTS, min_nights=shortest)
+    return None

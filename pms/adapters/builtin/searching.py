@@ -1,0 +1,48 @@
+"""What can be had and what it costs, read from our tables in a fixed number of queries."""
+
+from hotel_agent.lib import clock
+from pms.adapters.builtin import inventory
+from pms.adapters.builtin.loading import hotel_rules
+from pms.adapters.builtin.offers import check_dates, evaluate
+from pms.errors import InvalidRequest, NoRoom, NotFound
+from pms.models import Hold
+from pms.types import Availability, NoOffer, Offer, Party, Stay, Unavailable
+from tenants.models import Tenant
+from tenants.scope import scope
+
+
+def search(tenant_id: int, stay: Stay, party: Party, *, own_hold: Hold | None = None) -> Availability:
+    """Every room type on sale, offered or not. Raises InvalidRequest."""
+    with scope(tenant_id):
+        hotel = Tenant.objects.get(pk=tenant_id)
+        rules = hotel_rules(hotel, first=stay.check_in, last=stay.check_out)
+        check_dates(rules, stay)
+        free = inventory.free_rooms(tenant_id, stay, own_hold=own_hold)
+    results = [
+        evaluate(rules, room_type, stay, party, rooms_left=free.get(room_type.id, 0))
+        for room_type in rules.room_types
+    ]
+    offers = (result for result in results if isinstance(result, Offer))
+    return Availability(
+        stay=stay,
+        party=party,
+        offers=tuple(sorted(offers, key=lambda offer: offer.total)),
+        unavailable=tuple(result for result in results if isinstance(result, Unavailable)),
+        searched_at=clock.now(),
+    )
+
+
+def offer(
+    tenant_id: int, room_type_code: str, stay: Stay, party: Party, *, own_hold: Hold | None = None
+) -> Offer:
+    """The offer of one room type. Raises NotFound, InvalidRequest, NoRoom."""
+    found = search(tenant_id, stay, party, own_hold=own_hold)
+    for candidate in found.offers:
+        if candidate.room_type.code == room_type_code:
+            return candidate
+    for refused in found.unavailable:
+        if refused.room_type.code == room_type_code:
+            if refused.reason == NoOffer.TOO_MANY_GUESTS:
+                raise InvalidRequest(f"{party.guests} guests do not fit into a {room_type_code}")
+            raise NoRoom(refused.reason)
+    raise NotFound(f"no room type {room_type_code!r}")

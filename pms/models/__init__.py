@@ -1,0 +1,18 @@
+"""Rooms, rates and stays of a hotel."""
+
+from pms.models.inventory import PmsConnection, Room, RoomNight, RoomType
+from pms.models.rates import Rate, Restriction, Tax
+from pms.models.stays import Hold, Quote, Reservation
+
+__all__ = [
+    "Hold",
+    "PmsConnection",
+    "Quote",
+    "Rate",
+    "Reservation",
+    "Restriction",
+    "Room",
+    "RoomNight",
+    "RoomType",
+    "Tax",
+]

@@ -1,0 +1,102 @@
+"""What a hotel charges and when it sells, as its hotel file says it: dates are nights, both ends included."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from pms.models.inventory import RoomType
+from tenants.models import TenantModel
+
+_not_negative = [MinValueValidator(Decimal(0))]
+
+
+class Rate(TenantModel):
+    """One line of the rates. The last matching line wins; what it leaves empty comes from the one before."""
+
+    position = models.PositiveIntegerField(help_text="Later lines lie over earlier ones.")
+    room_type = models.ForeignKey(RoomType, on_delete=models.CASCADE, related_name="rates", db_index=False)
+    first_night = models.DateField()
+    last_night = models.DateField()
+    weekdays = models.JSONField(
+        default=list, blank=True, help_text="0 = Monday ... 6 = Sunday; none: every day."
+    )
+    price = models.DecimalField(
+        "price per night", max_digits=12, decimal_places=2, null=True, blank=True, validators=_not_negative
+    )
+    base_guests = models.PositiveSmallIntegerField(
+        "guests in the price", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    extra_adult = models.DecimalField(
+        "each further adult", max_digits=12, decimal_places=2, null=True, blank=True, validators=_not_negative
+    )
+    extra_child = models.DecimalField(
+        "each further child", max_digits=12, decimal_places=2, null=True, blank=True, validators=_not_negative
+    )
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_night__gte=F("first_night")), name="rate_dates_in_order")
+        ]
+        indexes = [models.Index(fields=["tenant", "room_type", "last_night"], name="rate_of_type")]
+
+    def __str__(self) -> str:
+        return f"{self.room_type} {self.first_night} to {self.last_night}"
+
+
+class Restriction(TenantModel):
+    """When stays are not taken, or only long ones; of every room type where none is named."""
+
+    room_type = models.ForeignKey(
+        RoomType, null=True, blank=True, on_delete=models.CASCADE, related_name="restrictions", db_index=False
+    )
+    first_night = models.DateField()
+    last_night = models.DateField()
+    min_nights = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1)], help_text="Of stays that arrive on these dates."
+    )
+    closed = models.BooleanField(default=False, help_text="No sale of these nights.")
+    closed_to_arrival = models.BooleanField(default=False)
+    closed_to_departure = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["first_night", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_night__gte=F("first_night")), name="restriction_dates_in_order"
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "last_night"], name="restriction_dates")]
+
+    def __str__(self) -> str:
+        return f"{self.room_type or 'all'} {self.first_night} to {self.last_night}"
+
+
+class Tax(TenantModel):
+    """One tax: any of a percentage, an amount per person and night, an amount per room and night."""
+
+    name = models.CharField(max_length=60)
+    percent = models.DecimalField(
+        max_digits=6,
+        decimal_places=3,
+        default=Decimal(0),
+        validators=[*_not_negative, MaxValueValidator(Decimal(100))],
+    )
+    per_person_per_night = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal(0), validators=_not_negative
+    )
+    per_room_per_night = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal(0), validators=_not_negative
+    )
+    included = models.BooleanField("included in the rates", default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name_plural = "taxes"
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="tax_once")]
+
+    def __str__(self) -> str:
+        return self.name

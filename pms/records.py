@@ -1,0 +1,127 @@
+"""Our own record of a stay, whatever PMS holds it, and telling the house when its status has changed."""
+
+from django.db import IntegrityError, transaction
+
+from governance import audit
+from hotel_agent.lib import clock, events, log
+from pms import figures, policy, selectors
+from pms.events import ReservationChanged
+from pms.interface import Pms
+from pms.models import Quote, Reservation, RoomType
+from pms.models.stays import UNSETTLED
+from pms.types import ReservationInfo, ReservationStatus
+from tenants.models import Tenant
+from tenants.scope import scope
+
+
+def store(tenant_id: int, pms: Pms, info: ReservationInfo, *, actor: str = "system") -> ReservationInfo:
+    """Make our record what the PMS has just said, and announce a new status, in one transaction.
+
+    The stored quote with the same idempotency key gives the stay its figures and terms. `actor` goes into the
+    audit. A write that was never answered is stored without a reference, as pending.
+    """
+    with scope(tenant_id):
+        row = _found(tenant_id, pms.provider, info) or _created(tenant_id, pms.provider, info)
+        if not pms.keeps_our_records:
+            _copy(row, info)
+        if row.quote_id is None and row.idempotency_key:
+            _take_terms(row)
+        row.synced_at = clock.now()
+        row.save()
+        _announce(row, actor)
+        return selectors.reservation_info(row)
+
+
+def unsettled(tenant_id: int) -> list[Reservation]:
+    """Stays that were written and never announced, as after a crash, and those still pending."""
+    with scope(tenant_id):
+        return list(Reservation.objects.of(tenant_id).filter(UNSETTLED).order_by("id"))
+
+
+def _found(tenant_id: int, provider: str, info: ReservationInfo) -> Reservation | None:
+    """Our row of this stay, locked: by its reference, or by its key while the reference was not known."""
+    rows = Reservation.objects.of(tenant_id).filter(provider=provider).select_for_update()
+    row = rows.filter(reference=info.reference).first() if info.reference else None
+    if row is None and info.idempotency_key:
+        row = rows.filter(idempotency_key=info.idempotency_key).first()
+    return row
+
+
+def _created(tenant_id: int, provider: str, info: ReservationInfo) -> Reservation:
+    row = Reservation(
+        tenant_id=tenant_id,
+        provider=provider,
+        idempotency_key=info.idempotency_key or None,
+        created_at=clock.now(),
+        correlation_id=log.current_correlation_id(),
+    )
+    _copy(row, info)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        written = _found(tenant_id, provider, info)
+        if written is None:
+            raise
+        return written
+    return row
+
+
+def _copy(row: Reservation, info: ReservationInfo) -> None:
+    """What the PMS says goes over what we had; it knows nothing of a guest's language."""
+    row.reference = info.reference or None
+    row.status = info.status.value
+    row.room_type = RoomType.objects.of(row.tenant_id).filter(code=info.room_type_code).first()
+    row.room_type_code = info.room_type_code
+    row.check_in, row.check_out = info.stay.check_in, info.stay.check_out
+    row.adults, row.children = info.party.adults, info.party.children
+    row.child_ages = list(info.party.child_ages)
+    row.guest_name, row.guest_phone = info.guest.name, info.guest.phone
+    row.guest_email = info.guest.email.strip().lower()
+    row.guest_language = info.guest.language or row.guest_language
+    row.total, row.currency = info.total.amount, info.total.currency
+
+
+def _take_terms(row: Reservation) -> None:
+    """The price and the terms the guest said yes to become those of the stay; the deposit is due from now."""
+    quote = (
+        Quote.objects.of(row.tenant_id).filter(idempotency_key=row.idempotency_key).order_by("-id").first()
+    )
+    if quote is None:
+        return
+    hotel = Tenant.objects.get(pk=row.tenant_id)
+    row.quote = quote
+    row.figures = quote.figures
+    row.cancellation_free_until = figures.terms_of(quote.figures).free_until
+    row.deposit = quote.deposit
+    row.deposit_due_at = (
+        policy.deposit_due_at(hotel, at=row.created_at) if quote.deposit is not None else None
+    )
+    row.correlation_id = quote.correlation_id or row.correlation_id
+
+
+def _announce(row: Reservation, actor: str) -> None:
+    """Tell the house and the audit, once per status. No data of the guest leaves the row."""
+    before = row.announced_status
+    if before == row.status:
+        return
+    row.announced_status = row.status
+    row.save(update_fields=["announced_status"])
+    audit.record(
+        tenant_id=row.tenant_id,
+        action=f"reservation_{ReservationStatus(row.status).value}",
+        object_type="reservation",
+        object_id=str(row.pk),
+        actor=actor,
+        before={"status": before} if before else None,
+        after={
+            "status": row.status,
+            "reference": row.reference,
+            "total": str(row.total),
+            "currency": row.currency,
+            "check_in": row.check_in.isoformat(),
+            "check_out": row.check_out.isoformat(),
+        },
+        correlation_id=row.correlation_id,
+    )
+    events.announce(ReservationChanged(row.tenant_id, row.pk, before, row.status))
