@@ -8,8 +8,9 @@ a held clock holds them too.
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeVar
 
 import structlog
@@ -131,23 +132,54 @@ def claim(
     return [Claim(*row[:-1]) for row in rows]
 
 
-def finish(item: Claim) -> bool:
-    """Delete the item, or free it where more arrived meanwhile. False: the lease was lost, somebody else has
-    it.
-    """
+class Ended(StrEnum):
+    """How a claim ended: its item is gone, is due again for what came meanwhile, or was somebody else's."""
+
+    FINISHED = "finished"
+    FREED = "freed"
+    LOST = "lost"
+
+
+def end(item: Claim) -> Ended:
+    """Delete the item, or free it where more arrived meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM tenants_workitem WHERE id = %s AND lease_token = %s AND revision = %s",
             [item.id, item.token, item.revision],
         )
         if cursor.rowcount:
-            return True
+            return Ended.FINISHED
         cursor.execute(
             "UPDATE tenants_workitem SET lease_token = NULL, lease_until = NULL, attempt = 0 "
             "WHERE id = %s AND lease_token = %s",
             [item.id, item.token],
         )
-        return bool(cursor.rowcount)
+        return Ended.FREED if cursor.rowcount else Ended.LOST
+
+
+def finish(item: Claim) -> bool:
+    """`end`. False: the lease was lost, somebody else has the item."""
+    return end(item) is not Ended.LOST
+
+
+def end_all(items: Sequence[Claim]) -> None:
+    """`end` for many at once, such as a batch of statuses."""
+    arrays = {
+        "ids": [item.id for item in items],
+        "tokens": [item.token for item in items],
+        "revisions": [item.revision for item in items],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH held AS (SELECT * FROM unnest(%(ids)s::bigint[], %(tokens)s::uuid[], %(revisions)s::int[]) "
+            "AS held(id, token, revision)), gone AS (DELETE FROM tenants_workitem AS item USING held "
+            "WHERE item.id = held.id AND lease_token = held.token AND item.revision = held.revision "
+            "RETURNING item.id) "
+            "UPDATE tenants_workitem AS item "
+            "SET lease_token = NULL, lease_until = NULL, attempt = 0 FROM held "
+            "WHERE item.id = held.id AND lease_token = held.token AND item.id NOT IN (SELECT id FROM gone)",
+            arrays,
+        )
 
 
 def postpone(item: Claim, due_at: dt.datetime) -> bool:
