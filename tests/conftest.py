@@ -23,6 +23,7 @@ from django.db import connections  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 
+from tenants import snapshot  # noqa: E402
 from tenants.management.commands.migrate import ensure_reserved_rows  # noqa: E402
 
 KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
@@ -92,10 +93,11 @@ def redis_client() -> Iterator[redis.Redis]:
 
 @pytest.fixture(autouse=True)
 def _empty_redis(redis_client: redis.Redis) -> Iterator[None]:
-    """Nothing in Redis outlives a test."""
+    """Nothing in Redis, and nothing this process knows of hotels, outlives a test."""
     yield
     redis_client.flushdb()
     cache.close()
+    snapshot.forget()
 
 
 @pytest.fixture
