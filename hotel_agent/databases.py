@@ -19,12 +19,9 @@ def database(name: str, url: str) -> dict[str, Any]:
     `?pgbouncer=true`): no prepared statements, no server-side cursors, no start-up options, no persistent
     connections. Raises BrokenSetting.
     """
-    parts = _parts(name, url)
-    query = dict(parse_qsl(parts.query))
+    _parts(name, url)
     pooled = is_pooler(url)
-    query.pop("pgbouncer", None)
-    clean = urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(query), ""))
-    config: dict[str, Any] = environ.Env.db_url_config(clean)
+    config: dict[str, Any] = environ.Env.db_url_config(driver_url(url))
     options: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **config.get("OPTIONS", {})}
     if pooled:
         options.pop("options", None)
@@ -59,6 +56,19 @@ def direct_url(name: str, url: str) -> str:
             "set DIRECT_POSTGRES_URL to PostgreSQL itself, usually port 5432."
         )
     return urlunsplit(parts._replace(netloc=parts.netloc.rsplit(":", 1)[0] + ":5432"))
+
+
+def driver_url(url: str) -> str:
+    """The address as libpq reads it: without SQLAlchemy's driver and Prisma's mark of a pooler."""
+    parts = urlsplit(url)
+    query = [(key, value) for key, value in parse_qsl(parts.query) if key != "pgbouncer"]
+    return urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(query), ""))
+
+
+def replace_login(url: str, *, user: str, password: str) -> str:
+    """The same address with another log-in, both quoted already."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.netloc.rpartition('@')[2]}"))
 
 
 def _parts(name: str, url: str) -> SplitResult:

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 RUN_ENV = "run.env"
+POSTGRES_NAMES = ("POSTGRES_URL", "DIRECT_POSTGRES_URL")
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 
@@ -98,26 +99,33 @@ class Environment:
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
-        self._run_env: Mapping[str, str] = {}
+        self._run_env: dict[str, str] = {}
+        self._application_url = ""
         if self.text("ENVIRONMENT") != "production":
             self._run_env = read_run_env(self.var_dir / RUN_ENV)
+            self._fit_addresses()
 
     @property
     def var_dir(self) -> Path:
         """The folder of the private servers and run.env, absolute."""
         return CHECKOUT / self.text("VAR_DIR")
 
-    def given(self, name: str) -> str:
-        """The value that was set for the variable, without its default; empty when none was.
-
-        Raises BrokenSetting when its file cannot be read.
-        """
-        variable = BY_NAME[name]
-        for alias in (name, *variable.aliases):
+    def own(self, name: str) -> str:
+        """The value that the person set, not run.env's; empty when none. Raises BrokenSetting."""
+        for alias in (name, *BY_NAME[name].aliases):
             value = self._values.get(alias, "").strip() or self._from_file(alias)
             if value:
                 return value
-        return self._run_env.get(name, "")
+        return ""
+
+    def given(self, name: str) -> str:
+        """The value that was set, without the variable's default; empty when none.
+
+        Raises BrokenSetting when its file cannot be read.
+        """
+        if name == "POSTGRES_URL" and self._application_url:
+            return self._application_url
+        return self.own(name) or self._run_env.get(name, "")
 
     def text(self, name: str) -> str:
         """The variable's value, or its default."""
@@ -149,6 +157,19 @@ class Environment:
         if value not in choices:
             raise BrokenSetting(f"{name} must be {' or '.join(choices)}, not {value!r}.")
         return value
+
+    def _fit_addresses(self) -> None:
+        """Take PostgreSQL's addresses from run.env only when they belong to the one the person set.
+
+        With only the owner's address set, set-up has made the application role and written its address there.
+        """
+        own, own_direct = self.own("POSTGRES_URL"), self.own("DIRECT_POSTGRES_URL")
+        written, written_direct = (self._run_env.get(name, "") for name in POSTGRES_NAMES)
+        if {own, own_direct} - {"", written, written_direct}:
+            for name in POSTGRES_NAMES:
+                self._run_env.pop(name, None)
+        elif own == written_direct and not own_direct:
+            self._application_url = written
 
     def _from_file(self, name: str) -> str:
         path = self._values.get(f"{name}_FILE", "").strip()

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 import redis
 
-from hotel_agent.console.processes import end_with_parent
+from hotel_agent.console.processes import end_with_parent, last_line
 from hotel_agent.console.servers.account import Account, folder_for, server_account
 from hotel_agent.console.servers.errors import ServerDied
 from hotel_agent.console.servers.programs import PostgresPrograms, find_postgres, find_redis
@@ -176,9 +176,3 @@ def _wait_until(server: Server, answers: Callable[[], None], *, log: Path) -> No
             return
     server.stop()
     raise ServerDied(f"{server.name} did not answer within {START_SECONDS:.0f} s ({log})")
-
-
-def last_line(text: str) -> str:
-    """The last line that says something."""
-    lines = text.strip().splitlines()
-    return lines[-1].strip() if lines else "it said nothing"

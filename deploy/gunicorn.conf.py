@@ -1,0 +1,13 @@
+"""gunicorn for the web, under `make run` and in the image. PORT, WEB_WORKERS and WEB_THREADS change it."""
+
+import os
+
+bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+preload_app = True
+control_socket_disable = True
+accesslog = None
+graceful_timeout = 8
+keepalive = 30

@@ -1,0 +1,217 @@
+"""The order of things under `manage.py up`: lock, port, servers, database, processes, and all of it back."""
+
+import contextlib
+import errno
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from types import FrameType
+
+from hotel_agent.console import run_env
+from hotel_agent.console.processes import Program, Tree
+from hotel_agent.console.servers.errors import ServerError
+from hotel_agent.console.servers.private import free_port
+from hotel_agent.console.servers.provide import Servers, provide, stop_background
+from hotel_agent.env import BY_NAME, CHECKOUT, Environment
+
+HOST = "127.0.0.1"
+META = "https://graph.facebook.com"
+TICK_SECONDS = 0.2
+WEB_SECONDS = 60.0
+
+
+def everything(environment: Environment) -> None:
+    """Run the product in the foreground until Ctrl-C or SIGTERM.
+
+    Raises ServerError, KeepsDying, BrokenSetting or OSError; whatever was started has ended by then.
+    """
+    port = environment.number("PORT")
+    with _interrupted_by_signals(), _alone(environment), contextlib.ExitStack() as ending:
+        _refuse_taken_port(port)
+        _say("Starting PostgreSQL and Redis ...")
+        secrets = run_env.with_secrets(environment)
+        servers = provide(environment, die_with_parent=True)
+        ending.callback(_stop_servers, servers, environment)
+        standin_port = free_port() if environment.own("WHATSAPP_API_BASE_URL") in {"", META} else 0
+        addresses = _addresses(environment, servers, port=port, standin_port=standin_port)
+        run_env.write(environment.var_dir, addresses)
+        values = _process_environment(environment, secrets | addresses)
+        _say("Preparing the database and the demo hotels ...")
+        _prepare(values)
+        tree = Tree(environment=values, logs=environment.var_dir / "log")
+        ending.callback(tree.stop)
+        for program in _programs(environment, standin_port=standin_port):
+            tree.start(program)
+        _wait_for_web(tree, port)
+        _print_addresses(addresses["PUBLIC_URL"], secrets[run_env.DEMO_PASSWORD], environment)
+        while True:
+            _check_servers(servers)
+            tree.tend()
+            time.sleep(TICK_SECONDS)
+
+
+def services(environment: Environment) -> None:
+    """Start the servers, prepare the database and leave them running. Raises ServerError or OSError."""
+    with _alone(environment):
+        secrets = run_env.with_secrets(environment)
+        servers = provide(environment, die_with_parent=False)
+        try:
+            _prepare(_process_environment(environment, secrets | servers.addresses))
+        except ServerError:
+            stop_background(environment.var_dir)
+            raise
+    print(f"PostgreSQL and Redis run; {environment.var_dir / 'run.env'} has their addresses.")
+    print("`make services-stop` stops them.")
+
+
+def stop_services(environment: Environment) -> None:
+    """Stop the servers that `services` left running. Raises ServerError or OSError."""
+    with _alone(environment):
+        stopped = stop_background(environment.var_dir)
+    print("PostgreSQL and Redis stopped." if stopped else "No servers of this checkout were running.")
+
+
+@contextlib.contextmanager
+def _alone(environment: Environment) -> Iterator[None]:
+    """Hold the checkout's lock, which the kernel frees even after SIGKILL. Raises ServerError."""
+    environment.var_dir.mkdir(parents=True, exist_ok=True)
+    with (environment.var_dir / "up.lock").open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ServerError("`make run` or `make services` is at work in this checkout already.") from None
+        yield
+
+
+@contextlib.contextmanager
+def _interrupted_by_signals() -> Iterator[None]:
+    """Ctrl-C, SIGTERM and a closed terminal end the block; while it ends, further ones are ignored."""
+    wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def interrupt(_signum: int, _frame: FrameType | None) -> None:
+        for one in wanted:
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, interrupt) for one in wanted}
+    try:
+        yield
+    except KeyboardInterrupt:
+        _say("Stopped.")
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OverflowError:
+            raise ServerError(f"PORT must be from 1 to 65535, not {port}.") from None
+        except OSError as error:
+            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise
+            why = "taken" if error.errno == errno.EADDRINUSE else "reserved"
+            other = port % 50000 + 1001
+            raise ServerError(f"Port {port} is {why}: take another, PORT={other} make run.") from None
+
+
+def _addresses(environment: Environment, servers: Servers, *, port: int, standin_port: int) -> dict[str, str]:
+    """The addresses of all that will run, by variable."""
+    addresses = dict(servers.addresses)
+    addresses["PUBLIC_URL"] = environment.own("PUBLIC_URL") or f"http://{HOST}:{port}"
+    if standin_port:
+        addresses["WHATSAPP_API_BASE_URL"] = f"http://{HOST}:{standin_port}"
+    return addresses
+
+
+def _process_environment(environment: Environment, values: Mapping[str, str]) -> dict[str, str]:
+    """The environment of our processes: the person's own values before ours, addresses excepted."""
+    ours = {
+        name: value
+        for name, value in values.items()
+        if name in run_env.ADDRESSES or (name in BY_NAME and not environment.own(name))
+    }
+    return {
+        **os.environ,
+        **ours,
+        "DJANGO_SETTINGS_MODULE": "hotel_agent.settings",
+        "PYTHONUNBUFFERED": "1",
+        "PORT": environment.text("PORT"),
+    }
+
+
+def _prepare(values: Mapping[str, str]) -> None:
+    """Run the migrations and make the demo hotels, in a process that sees the addresses. Raises ServerError."""
+    command = [sys.executable, "manage.py", "prepare_demo"]
+    done = subprocess.run(command, cwd=CHECKOUT, env=values, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode != 0:
+        raise ServerError("The database could not be prepared (see above).")
+
+
+def _programs(environment: Environment, *, standin_port: int) -> list[Program]:
+    """What runs beside the servers; the web first."""
+    python = sys.executable
+    celery = [python, "-m", "celery", "--app", "hotel_agent"]
+    programs = [
+        Program("web", [python, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "hotel_agent.wsgi"]),
+        Program("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]),
+        Program("beat", [*celery, "beat", "--pidfile", ""]),
+    ]
+    if standin_port:
+        configuration = str(environment.var_dir / "standin.json")
+        module = "messaging.channels.whatsapp.standin"
+        arguments = ["--host", HOST, "--port", str(standin_port), "--config", configuration]
+        programs.append(Program("simulator", [python, "-m", module, *arguments]))
+    return programs
+
+
+def _wait_for_web(tree: Tree, port: int) -> None:
+    """Wait until the web answers. Raises KeepsDying or ServerError."""
+    deadline = time.monotonic() + WEB_SECONDS
+    while time.monotonic() < deadline:
+        tree.tend()
+        connection = http.client.HTTPConnection(HOST, port, timeout=5)
+        try:
+            connection.request("GET", "/health/live")
+            connection.getresponse()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()
+    raise ServerError(f"The web did not answer within {WEB_SECONDS:.0f} s.")
+
+
+def _print_addresses(url: str, password: str, environment: Environment) -> None:
+    print(f"{url}/", flush=True)
+    print(f"  {url}/simulator/   a guest's phone: write to a demo hotel on WhatsApp")
+    print(f"  {url}/admin/       staff and operators; log in as {run_env.OPERATOR} with {password}")
+    print(f"Ctrl-C stops everything. Logs: {environment.var_dir / 'log'}", flush=True)
+
+
+def _check_servers(servers: Servers) -> None:
+    """Raise ServerError when a server of ours has died: its port is gone, so all ends."""
+    ended = servers.ended()
+    if ended is not None:
+        raise ServerError(f"{ended.name} ended (exit code {ended.process.returncode}); everything stops.")
+
+
+def _stop_servers(servers: Servers, environment: Environment) -> None:
+    """Stop our servers; where they were left running by `make services`, only the web's addresses go."""
+    gone = run_env.ADDRESSES if servers.started else ("WHATSAPP_API_BASE_URL", "PUBLIC_URL")
+    servers.stop()
+    run_env.write(environment.var_dir, {}, without=gone)
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
