@@ -1,0 +1,87 @@
+"""What the dialogue wants done. `perform` carries it out and tells the result as an event; `Say` has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from hotel_agent.lib.money import Money
+from messaging.dialogue.facts import Facts, LocalText
+from pms.types import Party, Stay
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button or a list row. `title`: words of the PMS or a label's name; `description`: a row text's."""
+
+    id: str
+    title: str | LocalText
+    description: str = ""
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One thing to say: a reply's name and its facts. A turn ends with at most one question: the last one.
+
+    `choices` go with a question. `photo` is a file that this text is the caption of.
+    """
+
+    name: str
+    facts: Facts = field(default_factory=dict)
+    question: bool = False
+    choices: tuple[Choice, ...] = ()
+    photo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindOffers:
+    stay: Stay
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class MakeQuote:
+    """Price and hold one room; `replaces` is the quote whose hold is given up for it."""
+
+    room: str
+    stay: Stay
+    party: Party
+    replaces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Write the stay the guest said yes to. `key` is one per summary, however often it is asked."""
+
+    quote_id: int
+    name: str
+    email: str
+    total: Money
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListRoomTypes:
+    """Read the kinds of room; `photos`: pictures are wanted, `only`: the code of the one in question."""
+
+    photos: bool = False
+    only: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindArticle:
+    text: str
+    intent: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Give the conversation to people. `reason` is a code; `note` tells them what is wanted."""
+
+    reason: str
+    note: str = ""
+    urgent: bool = False
+
+
+Action: TypeAlias = Say | FindOffers | MakeQuote | Reserve | ListRoomTypes | FindArticle | HandOver

@@ -1,0 +1,115 @@
+"""Which of the things offered a guest means, by number, place in the list, price, kind or name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal, TypeAlias
+
+from messaging.dialogue.state import OfferNote
+from messaging.dialogue.words import fold
+
+_CHEAPEST: Final = re.compile(
+    r"\b(?:mas (?:barat[oa]|economic[oa])|cheapest|least expensive|lowest price"
+    r"|mais (?:barat[oa]|em conta|economic[oa]))\b"
+)
+_DEAREST: Final = re.compile(r"\b(?:mas car[oa]|la mejor|most expensive|the best|mais car[oa]|[oa] melhor)\b")
+_ORDINALS: Final[tuple[tuple[str, ...], ...]] = (
+    ("primera", "primero", "primer", "1ra", "1era", "first", "1st", "primeira", "primeiro"),
+    ("segunda", "segundo", "2da", "second", "2nd"),
+    ("tercera", "tercero", "tercer", "3ra", "third", "3rd", "terceira", "terceiro"),
+    ("cuarta", "cuarto", "4ta", "fourth", "4th", "quarta", "quarto"),
+    ("quinta", "quinto", "5ta", "fifth", "5th"),
+)
+_LAST: Final = frozenset({"ultima", "ultimo", "last"})
+_NUMBER_WORDS: Final = {
+    **dict.fromkeys(("uno", "una", "one", "um", "uma"), 1),
+    **dict.fromkeys(("dos", "two", "dois", "duas"), 2),
+    **dict.fromkeys(("tres", "three"), 3),
+    **dict.fromkeys(("cuatro", "four", "quatro"), 4),
+    **dict.fromkeys(("cinco", "five"), 5),
+}
+_BARE_NUMBER: Final = re.compile(
+    r"(?:(?:la|el|a|o|the|opcion|option|opcao|numero|number|num|nro|n)\s*)*#?(\d{1,2})[.)ºª°]?"
+    r"(?:\s*(?:por favor|please|pf|pls))?"
+)
+# Words that stand in many room names and single out none.
+_COMMON_WORDS: Final = (
+    "habitacion habitaciones cuarto quarto room rooms con with com del the una uma vista para for quiero"
+    " reservar esa ese essa esse that one please por favor quedo want book take would like"
+)
+_COMMON: Final = frozenset(_COMMON_WORDS.split())
+
+Topic: TypeAlias = Literal["dates", "guests", "room", "details"]
+_TOPICS: Final[tuple[tuple[Topic, re.Pattern[str]], ...]] = (
+    ("dates", re.compile(r"\b(?:fechas?|dias?|dates?|days?|datas?|noches?|nights?|noites?)\b")),
+    ("guests", re.compile(r"\b(?:personas?|huespedes|cuantos|guests?|people|pessoas?|hospedes?|quantos)\b")),
+    ("room", re.compile(r"\b(?:habitacion|cuarto|otra|room|another|quarto|outro)\b")),
+    ("details", re.compile(r"\b(?:nombre|correo|e?-?mail|datos|name|details|nome|dados)\b")),
+)
+_PHOTOS: Final = re.compile(r"\b(?:fotos?|imagen(?:es)?|photos?|pictures?|pics?|images?|imagem|imagens)\b")
+
+
+def numbered(text: str, options: Sequence[str]) -> str:
+    """The option a bare number names (`2`, "la 2", "opción 2"), or empty."""
+    match = _BARE_NUMBER.fullmatch(fold(text).strip(" .!"))
+    if match and 1 <= int(match[1]) <= len(options):
+        return options[int(match[1]) - 1]
+    return ""
+
+
+def pick(text: str, kind: str | None, offers: Sequence[OfferNote]) -> tuple[OfferNote, ...]:
+    """The offers that these words may mean: one is a choice, several need a question, none says nothing.
+
+    `kind` is the room type that was understood, if any.
+    """
+    words = fold(text)
+    by_place = _by_place(words, offers)
+    if by_place:
+        return by_place
+    if offers and _CHEAPEST.search(words):
+        return (min(offers, key=lambda offer: offer.total.amount),)
+    if offers and _DEAREST.search(words) and not kind:
+        return (max(offers, key=lambda offer: offer.total.amount),)
+    named = _by_name(words, offers)
+    of_kind = tuple(offer for offer in offers if kind and offer.kind == kind)
+    both = tuple(offer for offer in named if offer in of_kind)
+    return both or of_kind or named
+
+
+def topic(text: str) -> Topic | None:
+    """What about a booking a guest wants to change, when they say only that."""
+    words = fold(text)
+    return next((name for name, pattern in _TOPICS if pattern.search(words)), None)
+
+
+def wants_photos(text: str) -> bool:
+    """Whether pictures are asked for."""
+    return _PHOTOS.search(fold(text)) is not None
+
+
+def _by_place(words: str, offers: Sequence[OfferNote]) -> tuple[OfferNote, ...]:
+    tokens = re.findall(r"\w+", words)
+    if len(tokens) == 1 and tokens[0] in _NUMBER_WORDS and _NUMBER_WORDS[tokens[0]] <= len(offers):
+        return (offers[_NUMBER_WORDS[tokens[0]] - 1],)
+    for place, ordinals in enumerate(_ORDINALS[: len(offers)]):
+        # "quarto" and "cuarto" are the room itself, unless they stand for a place in the list.
+        if any(token in ordinals and token not in {"cuarto", "quarto"} for token in tokens):
+            return (offers[place],)
+    if offers and any(token in _LAST for token in tokens):
+        return (offers[-1],)
+    return ()
+
+
+def _by_name(words: str, offers: Sequence[OfferNote]) -> tuple[OfferNote, ...]:
+    said = set(re.findall(r"\w{3,}", words)) - _COMMON
+    scores = {offer.code: _overlap(said, offer) for offer in offers}
+    best = max(scores.values(), default=0)
+    return tuple(offer for offer in offers if best and scores[offer.code] == best)
+
+
+def _overlap(said: set[str], offer: OfferNote) -> int:
+    return max(
+        (len(said & (set(re.findall(r"\w{3,}", fold(name))) - _COMMON)) for name in offer.names.values()),
+        default=0,
+    )

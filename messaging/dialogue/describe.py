@@ -1,0 +1,158 @@
+"""Offers, quotes and stays as facts a reply may say, each bound to the answer it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from hotel_agent.lib.money import Money
+from messaging.dialogue.events import Reserved
+from messaging.dialogue.facts import (
+    GUEST,
+    ClaimFact,
+    ContactFact,
+    CountFact,
+    Fact,
+    Facts,
+    LocalText,
+    MomentFact,
+    MoneyFact,
+    ReferenceFact,
+    Source,
+    StayFact,
+    TextFact,
+)
+from messaging.dialogue.state import OfferNote, Wish
+from pms.types import Availability, CancellationTerms, NightPrice, Offer, Party, QuoteInfo, Stay, TaxLine
+
+PRICE_LIFE: Final = dt.timedelta(minutes=10)
+"""How long a price from a search may be said (PRODUCT row D8)."""
+
+
+def note(offer: Offer) -> OfferNote:
+    """What the state keeps of an offer."""
+    return OfferNote(offer.room_type.code, offer.room_type.kind, dict(offer.room_type.name), offer.total)
+
+
+def stay_facts(stay: Stay, party: Party, source: Source = GUEST) -> dict[str, Fact]:
+    """When and who."""
+    return {
+        "stay": StayFact(stay.check_in, stay.check_out, source),
+        "nights": CountFact(stay.nights, source),
+        "adults": CountFact(party.adults, source),
+        "children": CountFact(party.children, source),
+    }
+
+
+def wish_facts(wish: Wish) -> dict[str, Fact]:
+    """When and who, of a wish that has both; empty otherwise."""
+    if wish.stay is None or wish.party is None:
+        return {}
+    return stay_facts(wish.stay, wish.party)
+
+
+def search_facts(availability: Availability, offers: Sequence[Offer]) -> dict[str, Fact | tuple[Facts, ...]]:
+    """What was searched and these of its offers, numbered from one as they will be listed."""
+    source = Source("pms", "search", availability.searched_at + PRICE_LIFE)
+    rooms = tuple(
+        {"position": CountFact(place, source), **_offer_facts(offer, source)}
+        for place, offer in enumerate(offers, start=1)
+    )
+    return {**stay_facts(availability.stay, availability.party), "rooms": rooms}
+
+
+def _offer_facts(offer: Offer, source: Source) -> dict[str, Fact | tuple[Facts, ...]]:
+    return {
+        "name": LocalText(offer.room_type.name, source),
+        "total": MoneyFact(offer.total, source),
+        **_night_facts(offer.nights, source),
+        **_tax_facts(offer.taxes, source),
+    }
+
+
+def _night_facts(nights: Sequence[NightPrice], source: Source) -> dict[str, Fact]:
+    """One price per night, or the lowest and the highest where they differ."""
+    prices = sorted((night.price for night in nights), key=lambda price: price.amount)
+    if not prices:
+        return {}
+    if prices[0] == prices[-1]:
+        return {"per_night": MoneyFact(prices[0], source)}
+    return {"night_from": MoneyFact(prices[0], source), "night_to": MoneyFact(prices[-1], source)}
+
+
+def _tax_facts(taxes: Sequence[TaxLine], source: Source) -> dict[str, tuple[Facts, ...]]:
+    """The taxes on top of the night prices; those inside are said to be inside."""
+    return {
+        "extra_taxes": tuple(
+            {"name": TextFact(tax.name, source), "amount": MoneyFact(tax.amount, source)}
+            for tax in taxes
+            if not tax.included and tax.amount
+        )
+    }
+
+
+def terms_facts(terms: CancellationTerms | None, source: Source) -> dict[str, Fact]:
+    """Until when cancelling is free, else what it costs."""
+    if terms is None:
+        return {}
+    if terms.free_until is None:
+        return {"late_fee": MoneyFact(terms.late_fee, source)}
+    return {"free_until": MomentFact(terms.free_until, source), "free": ClaimFact("free", source)}
+
+
+def quote_facts(quote: QuoteInfo, name: str, email: str) -> dict[str, Fact | tuple[Facts, ...]]:
+    """Everything a guest says yes to."""
+    source = Source("pms", f"quote:{quote.id}", quote.expires_at)
+    offer = quote.offer
+    return {
+        **stay_facts(offer.stay, offer.party),
+        **{key: fact for key, fact in _offer_facts(offer, source).items() if key != "name"},
+        "room": LocalText(offer.room_type.name, source),
+        "guest_name": TextFact(name, GUEST),
+        "guest_email": ContactFact(email, GUEST),
+        "held_until": MomentFact(quote.expires_at, source),
+        **terms_facts(quote.cancellation, source),
+        **_deposit_facts(quote.deposit, quote.deposit_due_at, source),
+    }
+
+
+def reservation_facts(reserved: Reserved, room_names: Mapping[str, str]) -> dict[str, Fact]:
+    """A written stay as read back."""
+    booking = reserved.reservation
+    source = Source("pms", f"reservation:{booking.reference}")
+    facts: dict[str, Fact] = {
+        **stay_facts(booking.stay, booking.party, source),
+        "reference": ReferenceFact(booking.reference, source),
+        "room": LocalText(room_names, source),
+        "guest_name": TextFact(booking.guest.name, source),
+        "guest_email": ContactFact(booking.guest.email, source),
+        "total": MoneyFact(booking.total, source),
+        "confirmed": ClaimFact("confirmed", source),
+        **_deposit_facts(reserved.deposit, reserved.deposit_due_at, source),
+    }
+    if reserved.free_until is not None:
+        facts |= {"free_until": MomentFact(reserved.free_until, source), "free": ClaimFact("free", source)}
+    return facts
+
+
+def _deposit_facts(deposit: Money | None, due_at: dt.datetime | None, source: Source) -> dict[str, Fact]:
+    if not deposit:
+        return {}
+    facts: dict[str, Fact] = {"deposit": MoneyFact(deposit, source)}
+    if due_at is not None:
+        facts["deposit_due"] = MomentFact(due_at, source)
+    return facts
+
+
+def handover_note(wish: Wish | None, name: str, email: str) -> str:
+    """What people on the staff should know of an unfinished stay, in one line."""
+    if wish is None:
+        return ""
+    parts = [
+        wish.room or wish.kind,
+        f"{wish.check_in or '?'} to {wish.check_out or '?'}" if wish.check_in or wish.check_out else "",
+        f"{wish.adults} adults, {wish.children} children" if wish.adults else "",
+        " ".join(filter(None, (name, f"<{email}>" if email else ""))),
+    ]
+    return "; ".join(part for part in parts if part)

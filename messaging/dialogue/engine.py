@@ -1,0 +1,73 @@
+"""The dialogue: `step` takes what happened and says what to do. Pure: no database, no clock, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from messaging.dialogue.ask import Step
+from messaging.dialogue.events import (
+    ArticleFound,
+    ArticleMissing,
+    Event,
+    GuestSaid,
+    GuestSent,
+    HandedOver,
+    OffersFound,
+    QuoteFailed,
+    QuoteMade,
+    Reserved,
+    ReserveFailed,
+    RoomTypesListed,
+    SearchFailed,
+)
+from messaging.dialogue.flows import answers, availability, booking, courtesy, person, resume, rooms
+from messaging.dialogue.hearing import heard
+from messaging.dialogue.state import Question, State
+
+_CONTEXTS: Final[dict[Question, str | None]] = {
+    "": None,
+    "dates": "ask_dates",
+    "nights": "ask_nights",
+    "guests": "ask_guests",
+    "child_ages": "ask_child_ages",
+    "room": "offer_options",
+    "name": "ask_name",
+    "email": "ask_email",
+    "confirm": "confirm_booking",
+    "change": "confirm_change",
+    "resume": "confirm_dates",
+    "person": "confirm_dates",
+    "more": "anything_else",
+}
+
+
+def _sent(state: State, event: GuestSent) -> Step:
+    return courtesy.cannot_read(resume.touch(state, event.at), event.kind)
+
+
+# One row per kind of event; each function takes exactly that kind.
+_FLOWS: Final[dict[type[Any], Callable[[State, Any], Step]]] = {
+    GuestSaid: heard,
+    GuestSent: _sent,
+    OffersFound: availability.found,
+    SearchFailed: availability.failed,
+    QuoteMade: booking.quoted,
+    QuoteFailed: booking.not_quoted,
+    Reserved: booking.reserved,
+    ReserveFailed: booking.not_reserved,
+    RoomTypesListed: rooms.listed,
+    ArticleFound: answers.found,
+    ArticleMissing: answers.missing,
+    HandedOver: person.handed_over,
+}
+
+
+def step(state: State, event: Event) -> Step:
+    """What the dialogue becomes after `event`, and what is to be done, in order."""
+    return _FLOWS[type(event)](state, event)
+
+
+def context(state: State) -> str | None:
+    """The question just asked, by the name understanding knows it by (messaging.nlu.types.CONTEXTS)."""
+    return _CONTEXTS[state.asked]

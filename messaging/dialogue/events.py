@@ -1,0 +1,133 @@
+"""What the dialogue hears: the guest, or what became of an action. Events carry the time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from hotel_agent.lib.money import Money
+from messaging.nlu.types import Understanding
+from pms.types import Availability, CancellationTerms, QuoteInfo, ReservationInfo, RoomTypeInfo
+
+
+@dataclass(frozen=True, slots=True)
+class GuestSaid:
+    """Words of the guest, understood, or a button (`choice`: the option's id, else empty).
+
+    `at` is an aware instant, `today` the hotel's date then. `known_name` and `known_email` are what the
+    channel knows of the guest.
+    """
+
+    understood: Understanding
+    text: str
+    at: dt.datetime
+    today: dt.date
+    choice: str = ""
+    known_name: str = ""
+    known_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestSent:
+    """Something that is not text, such as a voice note; `kind` is a messaging.types.MessageKind."""
+
+    kind: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OffersFound:
+    """A search's answer, with what cancelling would cost per room type code."""
+
+    availability: Availability
+    terms: dict[str, CancellationTerms]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFailed:
+    """No search could be made: the PMS is down, or refuses the dates or party."""
+
+    reason: Literal["unavailable", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMade:
+    """A fresh price with a room held for it."""
+
+    quote: QuoteInfo
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFailed:
+    """No price could be held."""
+
+    reason: Literal["no_room", "unavailable", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """The stay is written and read back, with what was agreed on deposit and cancelling."""
+
+    reservation: ReservationInfo
+    deposit: Money | None
+    deposit_due_at: dt.datetime | None
+    free_until: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveFailed:
+    """The stay is not written, or (`unknown`) nobody can tell. `total`: the new price of `price_changed`."""
+
+    reason: Literal["price_changed", "no_room", "expired", "unknown", "unavailable", "refused"]
+    total: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomTypesListed:
+    """The hotel's kinds of room; empty where the PMS does not answer. `photos`, `only`: as asked."""
+
+    room_types: Sequence[RoomTypeInfo]
+    photos: bool = False
+    only: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFound:
+    """An article that answers, word for word."""
+
+    key: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleMissing:
+    """The hotel has written nothing about it; `intent` and `text` are what was asked."""
+
+    intent: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A person will see it: at once where `open_now`, else from `opens_at` (aware; None: not known)."""
+
+    open_now: bool
+    opens_at: dt.datetime | None
+
+
+Event: TypeAlias = (
+    GuestSaid
+    | GuestSent
+    | OffersFound
+    | SearchFailed
+    | QuoteMade
+    | QuoteFailed
+    | Reserved
+    | ReserveFailed
+    | RoomTypesListed
+    | ArticleFound
+    | ArticleMissing
+    | HandedOver
+)

@@ -1,0 +1,184 @@
+"""Booking: a room chosen, name and e-mail, a summary with a held price, an explicit yes, the outcome."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotel_agent.lib.money import Money
+from messaging.dialogue import choices
+from messaging.dialogue.actions import Action, HandOver, Reserve, Say
+from messaging.dialogue.ask import CHANGES, Step, ask, confirm, room_choices, room_names
+from messaging.dialogue.describe import handover_note, quote_facts, reservation_facts
+from messaging.dialogue.events import GuestSaid, QuoteFailed, QuoteMade, Reserved, ReserveFailed
+from messaging.dialogue.facts import MoneyFact, Source
+from messaging.dialogue.flows.availability import show_photo
+from messaging.dialogue.progress import progress
+from messaging.dialogue.state import OfferNote, QuoteNote, State, Wish
+from messaging.dialogue.stay import says_stay
+from pms.types import ReservationStatus
+
+
+def choose(state: State, code: str) -> Step:
+    """The guest wants this room."""
+    wish = state.wish or Wish()
+    return progress(replace(state, wish=replace(wish, goal="book", room=code, kind="", quote=None), misses=0))
+
+
+def choose_by_words(state: State, event: GuestSaid) -> Step | None:
+    """A room named by number, place, price, kind or name; None where these words choose none."""
+    wish = state.wish
+    if wish is None or not wish.offers or says_stay(event.understood.entities):
+        return None
+    if len(wish.offers) == 1 and event.understood.intent == "affirm" and state.asked == "room":
+        return choose(state, wish.offers[0].code)
+    meant = choices.pick(event.text, event.understood.entities.room_type, wish.offers)
+    if len(meant) == 1 and (state.asked == "room" or meant[0].code != wish.room):
+        return choose(state, meant[0].code)
+    if len(meant) > 1 and state.asked == "room":
+        return _which_of(state, meant)
+    return None
+
+
+def _which_of(state: State, meant: tuple[OfferNote, ...]) -> Step:
+    return ask(state, "room", "ask_which_of", {}, room_choices(meant, Source("pms", "search")))
+
+
+def details(state: State, event: GuestSaid) -> Step | None:
+    """A name or an e-mail address, asked for or put right; None where the message holds neither."""
+    entities = event.understood.entities
+    name = entities.name or (_plain_name(event.text) if state.asked == "name" else "")
+    email = entities.email or ""
+    if state.wish is None or not (name or email) or (not entities.email and says_stay(entities)):
+        return None
+    if name and state.asked == "name" and len(state.name.split()) == 1 and len(name.split()) == 1:
+        name = f"{state.name} {name}"
+    state = replace(state, name=name or state.name, email=email or state.email, misses=0)
+    return progress(replace(state, wish=replace(state.wish, quote=None)) if state.wish else state)
+
+
+def _plain_name(text: str) -> str:
+    """The whole message as a name, where it looks like one and nothing was recognised in it."""
+    words = text.split()
+    letters = all(word.replace("'", "").replace("-", "").replace(".", "").isalpha() for word in words)
+    return " ".join(words) if 1 < len(words) <= 5 and letters else ""  # noqa: PLR2004 - names
+
+
+def quoted(state: State, event: QuoteMade) -> Step:
+    """Show the summary and ask for the yes."""
+    wish, quote = state.wish, event.quote
+    if wish is None:
+        return state, ()
+    source = Source("pms", f"quote:{quote.id}", quote.expires_at)
+    said: list[Action] = []
+    if _said_total(wish, quote.offer.room_type.code) not in {None, quote.offer.total}:
+        said.append(Say("price_is_now", {"total": MoneyFact(quote.offer.total, source)}))
+    noted = QuoteNote(quote.id, quote.offer.room_type.code, quote.offer.total, quote.expires_at)
+    wish = replace(wish, quote=noted, held=quote.id, goal="book")
+    state, photo = show_photo(replace(state, wish=wish), quote.offer)
+    state, question = confirm(state, wish, "ask_confirm")
+    return state, (*said, *photo, Say("summary", quote_facts(quote, state.name, state.email)), *question)
+
+
+def _said_total(wish: Wish, room: str) -> Money | None:
+    if wish.quote is not None and wish.quote.room == room:
+        return wish.quote.total
+    return next((offer.total for offer in wish.offers if offer.code == room), None)
+
+
+def not_quoted(state: State, event: QuoteFailed) -> Step:
+    """No price could be held."""
+    if event.reason == "no_room":
+        return _room_gone(state)
+    return _down(state, "pms_unavailable" if event.reason == "unavailable" else "pms_refused")
+
+
+def agree(state: State, event: GuestSaid, quote_id: int | None = None) -> Step:
+    """A yes. It books what a living summary shows (`quote_id`: the one a button belongs to); else it asks."""
+    wish = state.wish
+    if wish is None or wish.stay is None or wish.party is None:
+        return state, ()
+    quote = wish.quote
+    if quote is None or quote_id not in {None, quote.id}:
+        return progress(state)
+    if event.at >= quote.expires_at:
+        return _quote_again(state, "quote_expired")
+    key = f"quote:{quote.id}"
+    return replace(state, misses=0), (Reserve(quote.id, state.name, state.email, quote.total, key),)
+
+
+def decline(state: State) -> Step:
+    """A no to the summary or to the rooms: nothing is booked, and what should be otherwise is asked."""
+    wish = state.wish or Wish()
+    state = replace(state, wish=replace(wish, quote=None, room=""), misses=0)
+    return ask(state, "change", "ask_instead", {}, CHANGES)
+
+
+def change(state: State, what: str) -> Step:
+    """Forget what the guest wants otherwise, and ask for it anew."""
+    wish = replace(state.wish or Wish(), quote=None)
+    if what == "dates":
+        wish = replace(wish, check_in=None, check_out=None, nights=None, offers=())
+    elif what == "guests":
+        wish = replace(wish, adults=None, children=0, child_ages=(), ages_asked=False, offers=())
+    elif what in {"room", "other_room"}:
+        wish = replace(wish, room="", kind="", offers=())
+    elif what == "details":
+        return ask(replace(state, wish=wish, name="", email=""), "name", "ask_name")
+    return progress(replace(state, wish=wish))
+
+
+def reserved(state: State, event: Reserved) -> Step:
+    """The stay is written and read back: only now it is called confirmed."""
+    booking = event.reservation
+    wish = state.wish or Wish()
+    facts = reservation_facts(event, room_names(wish))
+    state = replace(state, wish=None, asked="more", options=(), booked=booking.reference)
+    if booking.status is ReservationStatus.CONFIRMED:
+        return state, (Say("booking_confirmed", facts),)
+    return state, (Say("booking_pending"), HandOver("booking_pending", booking.reference))
+
+
+def not_reserved(state: State, event: ReserveFailed) -> Step:
+    """The stay is not written, or nobody can tell; what the guest hears is what happened."""
+    wish = state.wish or Wish()
+    match event.reason:
+        case "price_changed" if event.total is not None and wish.quote is not None:
+            return _other_price(state, wish, wish.quote, event.total)
+        case "price_changed" | "expired":
+            return _quote_again(state, "quote_expired")
+        case "no_room":
+            return _room_gone(state)
+        case "unknown":
+            note = handover_note(wish, state.name, state.email)
+            state = replace(state, wish=None, asked="", options=())
+            return state, (Say("booking_pending"), HandOver("booking_unknown", note, urgent=True))
+        case "unavailable":
+            return _down(state, "pms_unavailable")
+        case _:
+            return _down(state, "pms_refused")
+
+
+def _other_price(state: State, wish: Wish, quote: QuoteNote, total: Money) -> Step:
+    now = Source("pms", f"quote:{quote.id}:recheck")
+    said = Say("price_changed", {"before": MoneyFact(quote.total, now), "total": MoneyFact(total, now)})
+    offers = tuple(
+        replace(offer, total=total) if offer.code == quote.room else offer for offer in wish.offers
+    )
+    state, actions = progress(replace(state, wish=replace(wish, offers=offers, quote=None)))
+    return state, (said, *actions)
+
+
+def _quote_again(state: State, say: str) -> Step:
+    state, actions = progress(state)
+    return state, (Say(say), *actions)
+
+
+def _room_gone(state: State) -> Step:
+    wish = replace(state.wish or Wish(), room="", quote=None, offers=(), kind="")
+    state, actions = progress(replace(state, wish=wish))
+    return state, (Say("room_gone"), *actions)
+
+
+def _down(state: State, reason: str) -> Step:
+    note = handover_note(state.wish, state.name, state.email)
+    return state, (Say("pms_down"), HandOver(reason, note))

@@ -1,0 +1,49 @@
+"""A person is wanted or needed: the conversation goes to the hotel's people, with an honest word on when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from messaging.dialogue.actions import HandOver, Say
+from messaging.dialogue.ask import Step
+from messaging.dialogue.describe import handover_note
+from messaging.dialogue.events import GuestSaid, HandedOver
+from messaging.dialogue.facts import Fact, MomentFact, Source
+from messaging.dialogue.state import State
+
+# What only people do, by the guest's wish, and what is said first.
+PEOPLE = {
+    "human_agent": None,
+    "complaint": "sorry",
+    "guest_request": "request_noted",
+    "review": "thanks_for_review",
+    "modify_reservation": "booking_needs_person",
+    "cancel_reservation": "booking_needs_person",
+    "check_reservation": "booking_needs_person",
+}
+
+
+def hand_over(state: State, reason: str, *, say: str | None = None, text: str = "") -> Step:
+    """Give the conversation to people: `reason` is a code, `say` a reply before, `text` the guest's words."""
+    note = "; ".join(filter(None, (text, handover_note(state.wish, state.name, state.email))))
+    first = (Say(say),) if say else ()
+    return replace(state, asked="", options=(), misses=0), (*first, HandOver(reason, note))
+
+
+def emergency(state: State, event: GuestSaid) -> Step:
+    """Help first: the number to call, and everybody alarmed."""
+    return replace(state, asked="", options=()), (
+        Say("emergency"),
+        HandOver("emergency", event.text, urgent=True),
+    )
+
+
+def handed_over(state: State, event: HandedOver) -> Step:
+    """Say when somebody will answer."""
+    state = replace(state, asked="", options=())
+    if event.open_now:
+        return state, (Say("handover_open"),)
+    if event.opens_at is None:
+        return state, (Say("handover_later"),)
+    facts: dict[str, Fact] = {"opens": MomentFact(event.opens_at, Source("profile", "business_hours"))}
+    return state, (Say("handover_closed", facts),)
