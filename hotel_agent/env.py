@@ -7,6 +7,7 @@ secrets), then, outside production, in `var/run.env`, which `manage.py up` write
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -99,16 +100,11 @@ class Environment:
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
-        self._run_env: dict[str, str] = {}
-        self._application_url = ""
-        if self.text("ENVIRONMENT") != "production":
-            self._run_env = read_run_env(self.var_dir / RUN_ENV)
-            self._fit_addresses()
 
     @property
     def var_dir(self) -> Path:
         """The folder of the private servers and run.env, absolute."""
-        return CHECKOUT / self.text("VAR_DIR")
+        return CHECKOUT / (self.own("VAR_DIR") or BY_NAME["VAR_DIR"].default)
 
     def own(self, name: str) -> str:
         """The value that the person set, not run.env's; empty when none. Raises BrokenSetting."""
@@ -123,9 +119,10 @@ class Environment:
 
         Raises BrokenSetting when its file cannot be read.
         """
-        if name == "POSTGRES_URL" and self._application_url:
-            return self._application_url
-        return self.own(name) or self._run_env.get(name, "")
+        written = self._written.get(name, "")
+        if name == "POSTGRES_URL" and written and self.own(name) == self._written.get("DIRECT_POSTGRES_URL"):
+            return written  # only the owner's address was set, and set-up has made the application role
+        return self.own(name) or written
 
     def text(self, name: str) -> str:
         """The variable's value, or its default."""
@@ -158,18 +155,16 @@ class Environment:
             raise BrokenSetting(f"{name} must be {' or '.join(choices)}, not {value!r}.")
         return value
 
-    def _fit_addresses(self) -> None:
-        """Take PostgreSQL's addresses from run.env only when they belong to the one the person set.
-
-        With only the owner's address set, set-up has made the application role and written its address there.
-        """
-        own, own_direct = self.own("POSTGRES_URL"), self.own("DIRECT_POSTGRES_URL")
-        written, written_direct = (self._run_env.get(name, "") for name in POSTGRES_NAMES)
-        if {own, own_direct} - {"", written, written_direct}:
-            for name in POSTGRES_NAMES:
-                self._run_env.pop(name, None)
-        elif own == written_direct and not own_direct:
-            self._application_url = written
+    @cached_property
+    def _written(self) -> Mapping[str, str]:
+        """What run.env holds, its PostgreSQL only when it is the one that the person set."""
+        if self.own("ENVIRONMENT") == "production":
+            return {}
+        values = read_run_env(self.var_dir / RUN_ENV)
+        addresses = {values.get(name, "") for name in POSTGRES_NAMES}
+        if any(self.own(name) not in {"", *addresses} for name in POSTGRES_NAMES):
+            return {name: value for name, value in values.items() if name not in POSTGRES_NAMES}
+        return values
 
     def _from_file(self, name: str) -> str:
         path = self._values.get(f"{name}_FILE", "").strip()

@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
+from hotel_agent.console.management.commands import up
+
 
 def run(arguments: list[str]) -> int:
     """Run `arguments` as `manage.py` does and return the exit code.
@@ -15,6 +17,9 @@ def run(arguments: list[str]) -> int:
     Errors of the code itself keep their traceback.
     """
     try:
+        if arguments[1:2] == ["up"]:
+            up.Command().run_from_argv(arguments)  # needs no app, and starts the sooner without them
+            return 0
         settings.INSTALLED_APPS  # noqa: B018 - loads the settings, so that a broken one is said before any command
         execute_from_command_line(arguments)
     except ImproperlyConfigured as error:

@@ -15,7 +15,7 @@ from types import FrameType
 
 from hotel_agent.console import run_env
 from hotel_agent.console.processes import Program, Tree
-from hotel_agent.console.servers.errors import ServerError
+from hotel_agent.console.servers.errors import NotPrepared, ServerError
 from hotel_agent.console.servers.private import free_port
 from hotel_agent.console.servers.provide import Servers, provide, stop_background
 from hotel_agent.env import BY_NAME, CHECKOUT, Environment
@@ -23,6 +23,9 @@ from hotel_agent.env import BY_NAME, CHECKOUT, Environment
 HOST = "127.0.0.1"
 META = "https://graph.facebook.com"
 TICK_SECONDS = 0.2
+WEB = Program(
+    "web", [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "hotel_agent.wsgi"]
+)
 WEB_SECONDS = 60.0
 
 
@@ -43,9 +46,10 @@ def everything(environment: Environment) -> None:
         run_env.write(environment.var_dir, addresses)
         values = _process_environment(environment, secrets | addresses)
         _say("Preparing the database and the demo hotels ...")
-        _prepare(values)
         tree = Tree(environment=values, logs=environment.var_dir / "log")
         ending.callback(tree.stop)
+        tree.start(WEB)  # loads its code while the database is made ready
+        _prepare(values)
         for program in _programs(environment, standin_port=standin_port):
             tree.start(program)
         _wait_for_web(tree, port)
@@ -150,19 +154,18 @@ def _process_environment(environment: Environment, values: Mapping[str, str]) ->
 
 
 def _prepare(values: Mapping[str, str]) -> None:
-    """Run the migrations and make the demo hotels, in a process that sees the addresses. Raises ServerError."""
+    """Run the migrations and make the demo hotels, in a process that sees the addresses. Raises NotPrepared."""
     command = [sys.executable, "manage.py", "prepare_demo"]
     done = subprocess.run(command, cwd=CHECKOUT, env=values, stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
-        raise ServerError("The database could not be prepared (see above).")
+        raise NotPrepared
 
 
 def _programs(environment: Environment, *, standin_port: int) -> list[Program]:
-    """What runs beside the servers; the web first."""
+    """What runs beside the servers and the web."""
     python = sys.executable
     celery = [python, "-m", "celery", "--app", "hotel_agent"]
     programs = [
-        Program("web", [python, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "hotel_agent.wsgi"]),
         Program("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]),
         Program("beat", [*celery, "beat", "--pidfile", ""]),
     ]

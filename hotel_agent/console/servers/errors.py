@@ -13,5 +13,9 @@ class ServerDied(ServerError):
     """A server ended while starting; the message has the last line of its log."""
 
 
+class NotPrepared(ServerError):
+    """`manage.py prepare_demo` failed and has said why."""
+
+
 class DatabaseNotReady(ServerError):
     """The given PostgreSQL cannot be prepared: wrong address or too few rights."""

@@ -9,7 +9,6 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from hotel_agent.console import launch
@@ -32,9 +31,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """What a person can mend is said in one line, with exit code 1."""
-        if settings.PRODUCTION:
-            sys.exit("`manage.py up` is for development; docs/operations.md says how production runs.")
         try:
+            if environment.text("ENVIRONMENT") == "production":
+                raise ServerError(
+                    "`manage.py up` is for development; docs/operations.md is about production."
+                )
             if options["services"]:
                 launch.services(environment)
             elif options["stop"]:
