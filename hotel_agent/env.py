@@ -124,6 +124,10 @@ class Environment:
             return written  # only the owner's address was set, and set-up has made the application role
         return self.own(name) or written
 
+    def reference(self, name: str) -> str:
+        """The value of any variable that a hotel file names as `env:NAME`; empty when none. Raises BrokenSetting."""
+        return self._values.get(name, "").strip() or self._from_file(name) or self._run_env.get(name, "")
+
     def text(self, name: str) -> str:
         """The variable's value, or its default."""
         return self.given(name) or BY_NAME[name].default

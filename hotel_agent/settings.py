@@ -30,6 +30,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # Hotels
 TENANCY_STRICT = environment.flag("TENANCY_STRICT")
 TENANT_MAPPING = dict(item.split("=", 1) for item in environment.items("TENANT_MAPPING") if "=" in item)
+ENV_REFERENCE = environment.reference  # what `env:NAME` in a hotel file stands for
 PMS_TYPE = {"mock": "builtin"}.get(environment.text("PMS_TYPE"), environment.text("PMS_TYPE"))
 if PMS_TYPE not in {"builtin", "qloapps"}:
     raise BrokenSetting(f"PMS_TYPE must be builtin or qloapps, not {PMS_TYPE!r}.")
