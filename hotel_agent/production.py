@@ -20,21 +20,30 @@ PLACEHOLDER = re.compile(
 
 def refuse_weak_secrets(environment: Environment) -> None:
     """Raise BrokenSetting naming every variable that production must not start with."""
-    complaints = [
-        complaint
-        for variable in VARIABLES
-        if (complaint := _complaint(variable, environment.given(variable.name)))
-    ]
+    complaints = [*missing(environment), *weak(environment)]
     if environment.flag("DEBUG"):
         complaints.append("DEBUG is on")
     if complaints:
         raise BrokenSetting(f"production does not start: {'; '.join(complaints)}.")
 
 
+def missing(environment: Environment) -> list[str]:
+    """`NAME is missing` for each variable that production needs."""
+    return [
+        f"{variable.name} is missing"
+        for variable in VARIABLES
+        if variable.required and not environment.given(variable.name)
+    ]
+
+
+def weak(environment: Environment) -> list[str]:
+    """What is wrong with the secrets that were given, named but never shown."""
+    given = ((variable, environment.given(variable.name)) for variable in VARIABLES)
+    return [complaint for variable, value in given if value and (complaint := _complaint(variable, value))]
+
+
 def _complaint(variable: Variable, value: str) -> str:
     """Why the value of a variable will not do in production; empty when it will."""
-    if not value:
-        return f"{variable.name} is missing" if variable.required else ""
     if variable.name == "ENCRYPTION_KEYS":
         return (
             ""

@@ -13,8 +13,9 @@ class ConsoleConfig(AppConfig):
     label = "console"
 
     def ready(self) -> None:
-        """Make our Celery app the current one in every process that may wake a worker."""
+        """Make our Celery app the current one in every process that may wake a worker; register checks."""
         import_module("hotel_agent.celery")
+        import_module("hotel_agent.console.preflight").register()
 
 
 class AdminConfig(DjangoAdminConfig):

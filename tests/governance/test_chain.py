@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection
 
 from governance import chain, tasks
 from governance.models import Alarm, AuditChain, AuditEvent
@@ -82,7 +82,7 @@ def test_an_event_that_commits_late_gets_a_later_number():
             go_on.wait(20)
 
     with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(lambda: (slow(), connections.close_all()))
+        future = pool.submit(in_threads, slow)
         assert written.wait(20)
         record_events(hotel, 1, action="quick")
         assert chain.seal(hotel.pk) == 1
