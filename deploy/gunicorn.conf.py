@@ -2,6 +2,11 @@
 
 import os
 
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from hotel_agent.lib import metrics
+
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -11,3 +16,8 @@ control_socket_disable = True
 accesslog = None
 graceful_timeout = 8
 keepalive = 30
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """The live gauges of a worker end with it."""
+    metrics.process_ended(worker.pid)

@@ -4,13 +4,31 @@ The database row is the truth and a task only the wake-up: no result is kept and
 """
 
 import os
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+
+from hotel_agent.lib import metrics
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotel_agent.settings")
 
-LONGEST_TASK_SECONDS = 300
+PACKAGES = ["tenants", "governance", "pms", "messaging"]
 
 app = Celery("hotel_agent")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tenants", "governance", "pms", "messaging"])
+app.autodiscover_tasks(PACKAGES)
+
+
+@app.on_after_finalize.connect
+def _collect_schedules(sender: Celery, **_: Any) -> None:
+    """Beat's timetable is what the packages' `BEAT_SCHEDULE` tables say; beat writes it into the database."""
+    for package in PACKAGES:
+        if find_spec(f"{package}.tasks"):
+            sender.conf.beat_schedule.update(import_module(f"{package}.tasks").BEAT_SCHEDULE)
+
+
+@signals.worker_process_shutdown.connect
+def _forget_live_gauges(pid: int, **_: Any) -> None:
+    metrics.process_ended(pid)

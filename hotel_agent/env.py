@@ -51,6 +51,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("METRICS_ALLOWED_IPS", "addresses or networks that may read /metrics", "127.0.0.1,::1"),
     Variable("PUBLIC_URL", "address under which guests and staff reach the web", "http://127.0.0.1:8000"),
     Variable("PORT", "port of the web under `make run`", "8000"),
+    Variable("WORKER_PORT", "port of a worker's own /health/ and /metrics; without it the web shows both"),
     Variable("VAR_DIR", "folder of the private servers and run.env", "var"),
     Variable("RELEASE", "version in metrics, logs and health pages", "development"),
     Variable("POSTGRES_URL", "PostgreSQL as the application role", required=True),
@@ -125,8 +126,8 @@ class Environment:
         return self.own(name) or written
 
     def reference(self, name: str) -> str:
-        """The value of any variable that a hotel file names as `env:NAME`; empty when none. Raises BrokenSetting."""
-        return self._values.get(name, "").strip() or self._from_file(name) or self._run_env.get(name, "")
+        """What `env:NAME` in a hotel file stands for; empty when nothing. Raises BrokenSetting."""
+        return self._values.get(name, "").strip() or self._from_file(name) or self._written.get(name, "")
 
     def text(self, name: str) -> str:
         """The variable's value, or its default."""

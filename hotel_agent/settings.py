@@ -67,6 +67,9 @@ INSTALLED_APPS = [
     "hotel_agent.console.apps.ConsoleConfig",
 ]
 MIDDLEWARE = [
+    "hotel_agent.lib.metrics.HttpMetrics",
+    "hotel_agent.middleware.Correlation",
+    "hotel_agent.middleware.MonitorsFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -5,12 +5,14 @@ import errno
 import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import FrameType
 
 from hotel_agent.console import run_env
@@ -147,14 +149,21 @@ def _process_environment(environment: Environment, values: Mapping[str, str]) ->
     return {
         **os.environ,
         **ours,
+        "PROMETHEUS_MULTIPROC_DIR": str(_empty_folder(environment.var_dir / "metrics")),
         "DJANGO_SETTINGS_MODULE": "hotel_agent.settings",
         "PYTHONUNBUFFERED": "1",
         "PORT": environment.text("PORT"),
     }
 
 
+def _empty_folder(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
 def _prepare(values: Mapping[str, str]) -> None:
-    """Run the migrations and make the demo hotels, in a process that sees the addresses. Raises NotPrepared."""
+    """Migrate and make the demo hotels, in a process that sees the addresses. Raises NotPrepared."""
     command = [sys.executable, "manage.py", "prepare_demo"]
     done = subprocess.run(command, cwd=CHECKOUT, env=values, stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
