@@ -13,9 +13,9 @@ from typing import Any
 MASK = "***"
 CHANGED = "*** (changed)"
 
-_SECRET = re.compile(r"token|secret|password|api_?key|authorization|cookie|credential", re.IGNORECASE)
+_ALWAYS = re.compile(r"wa_id|bsuid|token|secret|password|api_?key|authorization|cookie|credential", re.IGNORECASE)
 _PERSONAL = re.compile(
-    r"^(guest|first|last|full|contact|sender|author)_?name$|surname|e?mail|phone|mobile|wa_id|bsuid|birth|passport"
+    r"^(guest|first|last|full|contact|sender|author)_?name$|surname|e?mail|phone|mobile|birth|passport"
     r"|(^|_)(document|identifier|identity|text|body|payload|remark|notes?|transcript)$",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ def masked(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) ->
 def _value(key: str, value: Any) -> Any:
     if value in (None, "", [], {}):
         return value
-    if _SECRET.search(key) or (_PERSONAL.search(key) and not _REFERENCE.search(key)):
+    if _ALWAYS.search(key) or (_PERSONAL.search(key) and not _REFERENCE.search(key)):
         return MASK
     if isinstance(value, Mapping):
         return {str(name): _value(str(name), inner) for name, inner in value.items()}

@@ -1,10 +1,13 @@
 """Each real check: passes on a sound installation, and turns the decision when its thing is really broken."""
 
 import os
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-from django.db import ConnectionHandler, connections
+from django.conf import settings as live_settings
+from django.db import connections
+from django.db.utils import ConnectionHandler
 from django.test import override_settings
 from django_redis import get_redis_connection
 
@@ -113,7 +116,7 @@ def forged_event():
 
 @contextmanager
 def artifact_gone():
-    (release.settings.CHECKOUT / "requirements.txt").unlink()
+    (live_settings.CHECKOUT / "requirements.txt").unlink()
     yield
 
 
@@ -144,7 +147,7 @@ def weak_secret():
         yield
 
 
-BLOCKING = {
+BLOCKING: dict[str, Callable[[], AbstractContextManager[object]]] = {
     "migrations": lambda: owner_does(
         "DELETE FROM django_migrations WHERE app = 'governance'",
         undo=[
@@ -166,7 +169,7 @@ BLOCKING = {
     ),
     "audit chain": forged_event,
 }
-OTHERS = {
+OTHERS: dict[str, tuple[Callable[[], AbstractContextManager[object]], str]] = {
     "channels": (account_without_token, "failed"),
     "alarm channel": (lambda: override_settings(ALARM_EMAILS=[]), "failed"),
     "worker": (lambda: gone("worker"), "unknown"),

@@ -1,0 +1,57 @@
+"""Which values never get into the audit."""
+
+import pytest
+
+from governance.masking import masked
+
+PERSONAL = "guest_name full_name email guest_email phone wa_id text body raw_payload remark notes document"
+SECRET = "access_token verify_token password secret api_key"
+
+
+@pytest.mark.parametrize("key", [*PERSONAL.split(), *SECRET.split()])
+def test_values_of_people_and_secrets_are_masked(key):
+    assert masked({key: "value"}, None) == ({key: "***"}, None)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "name",
+        "code",
+        "price",
+        "currency",
+        "status",
+        "check_in",
+        "guest_id",
+        "email_account_id",
+        "texts",
+        "role",
+    ],
+)
+def test_what_a_hotel_says_of_itself_is_kept(key):
+    assert masked({key: "value"}, None)[0] == {key: "value"}
+
+
+def test_masking_looks_into_what_is_nested():
+    before = {
+        "rows": [{"email": "ana@example.com", "role": "agent"}],
+        "guest": {"guest_name": "Ana", "id": 3},
+    }
+    assert masked(before, None)[0] == {
+        "rows": [{"email": "***", "role": "agent"}],
+        "guest": {"guest_name": "***", "id": 3},
+    }
+
+
+def test_a_masked_value_that_changed_says_so():
+    assert masked({"phone": "1"}, {"phone": "2"}) == ({"phone": "***"}, {"phone": "*** (changed)"})
+    assert masked({"phone": "1"}, {"phone": "1"})[1] == {"phone": "***"}
+
+
+def test_what_was_empty_stays_visible_as_empty():
+    assert masked({"phone": ""}, {"phone": "5"}) == ({"phone": ""}, {"phone": "*** (changed)"})
+
+
+def test_nothing_before_and_nothing_after_stay_nothing():
+    assert masked(None, None) == (None, None)
+    assert masked(None, {"token": "x"}) == (None, {"token": "***"})
