@@ -1,0 +1,121 @@
+"""The guest's name, where it is introduced ("a nombre de ...", "my name is ...") or was just asked for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from messaging.nlu.lexicon import Lexicon
+from messaging.nlu.tokens import Found
+
+MOST_WORDS: Final = 6
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['.-][^\W\d_]+)*|\S")
+_INITIAL: Final = re.compile(r"[^\W\d_]\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    written: str
+    start: int
+    end: int
+
+
+def find_name(cleaned: str, folded: str, lexicon: Lexicon, taken: Sequence[Found], *, asked: bool) -> Found | None:
+    """The name in a message as the guest wrote it, or None.
+
+    `folded` lines up with `cleaned`; stretches of `taken` (e-mail, phone) are no part of a name. `asked`:
+    the guest was asked for the name, so that the message may be nothing but the name.
+    """
+    words = _words(cleaned, folded, taken)
+    shouting = cleaned.isupper()
+    for cues, strong in ((lexicon.names.cues, True), (lexicon.names.weak_cues, False)):
+        for position in range(len(words)):
+            length = _cue_length(words, position, cues)
+            if length:
+                name = _name_at(words, position + length, lexicon, strong=strong, shouting=shouting)
+                if name is not None:
+                    return _found(cleaned, name)
+    if asked:
+        name = _bare_name(words, lexicon)
+        return _found(cleaned, name) if name is not None else None
+    return None
+
+
+def _words(cleaned: str, folded: str, taken: Sequence[Found]) -> list[_Word]:
+    text = folded
+    for stretch in taken:
+        text = text[: stretch.start] + "," * (stretch.end - stretch.start) + text[stretch.end :]
+    return [
+        _Word(match.group().replace("'", ""), cleaned[match.start() : match.end()], match.start(), match.end())
+        for match in _WORD.finditer(text)
+    ]
+
+
+def _cue_length(words: Sequence[_Word], position: int, cues: Sequence[tuple[str, ...]]) -> int:
+    for cue in cues:
+        if words[position].text == cue[0] and tuple(word.text for word in words[position : position + len(cue)]) == cue:
+            return len(cue)
+    return 0
+
+
+def _name_at(
+    words: Sequence[_Word], position: int, lexicon: Lexicon, *, strong: bool, shouting: bool
+) -> list[_Word] | None:
+    while position < len(words) and (
+        words[position].text in {":", "-", ",", "."} or words[position].text.rstrip(".") in lexicon.names.titles
+    ):
+        position += 1
+    name = _run(words, position, lexicon)
+    if not name:
+        return None
+    capital = name[0].written[0].isupper() and not shouting
+    if strong:
+        return name
+    unknown = [word for word in name if word.text not in lexicon.vocabulary]
+    if not capital and len(unknown) < 2:
+        return None
+    return name if unknown and (capital or len(unknown) == len(name)) else None
+
+
+def _run(words: Sequence[_Word], position: int, lexicon: Lexicon) -> list[_Word]:
+    """Words from `position` that can be a name, ends with a real name word."""
+    name: list[_Word] = []
+    for word in words[position : position + MOST_WORDS]:
+        if not word.text[0].isalpha() or not _can_be_name(word, name, lexicon):
+            break
+        name.append(word)
+    while name and name[-1].text in lexicon.names.particles and len(name) > 1:
+        name.pop()
+    if name and (name[0].text in lexicon.names.particles or len(name[0].text) < 2):
+        return []
+    return name
+
+
+def _can_be_name(word: _Word, name: Sequence[_Word], lexicon: Lexicon) -> bool:
+    if name and (word.text in lexicon.names.particles or _INITIAL.fullmatch(word.text)) and word.text not in {"y", "e"}:
+        return True
+    if word.text in lexicon.common:
+        return False
+    # "Julio", "Domingo" and "Abril" are names too, when written as names.
+    return word.text not in lexicon.vocabulary or word.written[0].isupper()
+
+
+def _bare_name(words: Sequence[_Word], lexicon: Lexicon) -> list[_Word] | None:
+    position = 0
+    leads = lexicon.names.lead_ins | lexicon.names.titles
+    while position < len(words) and (words[position].text.rstrip(".") in leads or not words[position].text[0].isalpha()):
+        position += 1
+    name = _run(words, position, lexicon)
+    if not name or words[-1].text == "?":
+        return None
+    rest = words[position + len(name) :]
+    unknown = any(word.text not in lexicon.vocabulary for word in name)
+    ended = not rest or not rest[0].text[0].isalpha() or rest[0].text in lexicon.common
+    return name if unknown and ended and len(name) <= MOST_WORDS else None
+
+
+def _found(cleaned: str, name: Sequence[_Word]) -> Found:
+    start, end = name[0].start, name[-1].end
+    written = " ".join(cleaned[start:end].split())
+    return Found("name", written, start, end)

@@ -1,0 +1,192 @@
+"""Who travels: adults, children and their ages.
+
+People without an age split count as adults; babies and children count as children; "my wife and I" are two.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from messaging.nlu.grammar import Row, Unit, rule
+
+ADULT_AGE: Final = 18
+_MOST_PEOPLE: Final = 400
+
+_COUNT: Final = "[number one big]"
+_AGE_LIST: Final = "number ([comma and or_ slash plus]{1,2} number){0,5}"
+# A list of ages ends before anything that makes its last number a day, an hour or a count.
+_NO_DATE: Final = (
+    "(?! [of to strong_to dash slash]? [month number point nights person adult child children baby room rooms hour])"
+)
+_AGES: Final = (
+    f"([of aged comma open]{{1,2}} (?P<AGES>{_AGE_LIST}) {_NO_DATE} ((?P<UNIT>[years months_old]) old_word?)? close?"
+    f"|(?P<BARE>{_AGE_LIST}) (?P<BAREUNIT>[years months_old]) old_word?)?"
+)
+_NOT_PEOPLE: Final = (
+    "(?! [of to strong_to dash slash]? [month number years currency time minutes bed floor days day week week_plural "
+    "room rooms hour hours other])"
+)
+_FILL: Final = "[and comma plus with_ possessive child children baby number one the_day article small of]{0,6}"
+
+_NO_CHILDREN: Final = rule("without small? [child children baby]")
+_CHILDREN: Final = (
+    rule(f"(?P<N>{_COUNT}) small? (?P<C>[child children baby]) small? {_AGES}"),
+    rule(f"(?P<N>{_COUNT})? (?P<AGES>{_AGE_LIST}) (?P<UNIT>[years months_old]) old_word (?P<C>[child children])?"),
+    rule(f"[number one] of (?P<AGES>{_AGE_LIST}) (?P<UNIT>[years months_old])"),
+    rule(f"[number one]? (?P<C>twins) (?! [room rooms]) {_AGES}"),
+    rule(
+        "[and with_ plus comma for_] [the_day article possessive]{0,2} small? "
+        f"(?P<C>[child baby]) small? {_AGES}"
+    ),
+    rule(f"[child children baby] [of aged open]{{1,2}} (?P<AGES>{_AGE_LIST}) {_NO_DATE} ((?P<UNIT>[years months_old]) old_word?)? close?"),
+)
+_ADULTS: Final = rule(f"(?P<N>{_COUNT}) small? adult")
+_PEOPLE: Final = (
+    rule(f"(?P<N>{_COUNT}) small? person"),
+    rule(f"we_are? group_of (?P<N>{_COUNT})"),
+    rule(f"we_are (?P<N>[number big]) {_NOT_PEOPLE}"),
+    rule(
+        "for_ (?P<N>number) (?=[comma stop question please in_ from and with_ or_ until open for_ point stay_nights "
+        "type_strong type_weak weekend holiday next_week this next close arrive plus]|$)"
+    ),
+)
+_COUPLE: Final = rule("(?P<N>[number one])? (?P<C>couple)")
+_ALONE: Final = rule("alone")
+_COMPANION_OF_SELF: Final = rule(f"(?P<R>relation)(?= {_FILL} self)")
+_SELF_WITH_COMPANION: Final = rule(f"self(?= {_FILL} relation)")
+_WITH_COMPANION: Final = rule("(?<= with_) (?P<R>relation)")
+_NEXT_COMPANION: Final = rule("(?<=[and comma plus with_ party]) (?P<R>relation)")
+_BARE_ADULTS: Final = rule("(?P<N>number)(?= [and plus comma] [number one party] (?! other))")
+_BARE_CHILDREN: Final = rule("(?<= party) [and plus comma] (?P<N>[number one]) (?! other)")
+_BARE_PEOPLE: Final = (rule(f"(?P<N>[number one]) {_NOT_PEOPLE}"), rule("(?P<SELF>self)"))
+_BARE_AGES: Final = rule(f"(?P<AGES>{_AGE_LIST}|number) (?P<UNIT>[years months_old])? old_word?")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Guests as said; None where the message says nothing."""
+
+    adults: int | None = None
+    children: int | None = None
+    child_ages: tuple[int, ...] = ()
+
+
+def mark_party(row: Row, *, asked: bool) -> None:
+    """Replace people in the row by units of kind `party`; their text tells which people.
+
+    `asked`: the guest was asked how many they are, so that bare numbers are people.
+    """
+    row.rewrite(_NO_CHILDREN, lambda match: Unit("party", row.words(match), 0, text="children"))
+    for pattern in _CHILDREN:
+        row.rewrite(pattern, lambda match: _children(row, match))
+    row.rewrite(_ADULTS, lambda match: _counted(row, match, "adults"))
+    for pattern in _PEOPLE[:1]:
+        row.rewrite(pattern, lambda match: _counted(row, match, "people"))
+    _mark_companions(row)
+    row.rewrite(_COUPLE, lambda match: _couple(row, match))
+    for pattern in _PEOPLE[1:]:
+        row.rewrite(pattern, lambda match: _counted(row, match, "people"))
+    row.rewrite(_ALONE, lambda match: Unit("party", row.words(match), 1, text="people"))
+    if asked:
+        _mark_bare_people(row)
+
+
+def mark_bare_ages(row: Row) -> None:
+    """After "how old are the children?": bare numbers are ages."""
+    if not any(unit.values for unit in row.units):
+        row.rewrite(_BARE_AGES, lambda match: _children(row, match))
+
+
+def read_party(row: Row) -> Party:
+    """The people marked in the row, added up."""
+    people = [unit for unit in row.units if unit.kind == "party"]
+    by_text = {
+        text: [unit.value for unit in people if unit.text == text]
+        for text in ("adults", "people", "companions", "children")
+    }
+    ages = tuple(age for unit in people for age in unit.values)
+    grown = sum(1 for age in ages if age >= ADULT_AGE)
+    young = sum(by_text["children"]) - grown if by_text["children"] else None
+    # The same number said twice is a repetition, not more people.
+    count = sum(set(by_text["adults"])) or max([*by_text["people"], sum(by_text["companions"])], default=0)
+    if young and not by_text["adults"] and _children_included(row):
+        count = max(count - young, 1)
+    return Party((count + grown) or None, young, tuple(age for age in ages if age < ADULT_AGE))
+
+
+def _children_included(row: Row) -> bool:
+    """'4 people including 2 kids': the children are among the people."""
+    first = next((position for position, unit in enumerate(row.units) if unit.text == "people"), None)
+    return first is not None and any(unit.kind in {"including", "open"} for unit in row.units[first:])
+
+
+def _mark_companions(row: Row) -> None:
+    row.rewrite(_COMPANION_OF_SELF, lambda match: _companions(row, match, extra=1))
+    if not _has_companions(row):
+        row.rewrite(_SELF_WITH_COMPANION, lambda match: Unit("party", row.words(match), 1, text="companions"))
+    extra = 0 if _has_companions(row) else 1
+    row.rewrite(_WITH_COMPANION, lambda match: _companions(row, match, extra=extra))
+    if _has_companions(row):
+        row.rewrite(_NEXT_COMPANION, lambda match: _companions(row, match, extra=0))
+
+
+def _mark_bare_people(row: Row) -> None:
+    row.rewrite(_BARE_ADULTS, lambda match: _counted(row, match, "adults"))
+    if _has_grown_ups(row):
+        row.rewrite(_BARE_CHILDREN, lambda match: _counted(row, match, "children"))
+    for pattern in _BARE_PEOPLE:
+        if not _has_grown_ups(row):
+            row.rewrite(pattern, lambda match: _counted(row, match, "people"))
+
+
+def _has_companions(row: Row) -> bool:
+    return any(unit.text == "companions" for unit in row.units)
+
+
+def _has_grown_ups(row: Row) -> bool:
+    return any(unit.kind == "party" and unit.text != "children" for unit in row.units)
+
+
+def _counted(row: Row, match: re.Match[str], text: str) -> Unit | None:
+    count = row.value(match, "N", otherwise=1)
+    return Unit("party", row.words(match), count, text=text) if 0 < count <= _MOST_PEOPLE else None
+
+
+def _companions(row: Row, match: re.Match[str], *, extra: int) -> Unit:
+    return Unit("party", row.words(match), row.value(match, "R") + extra, text="companions")
+
+
+def _couple(row: Row, match: re.Match[str]) -> Unit:
+    couples = row.value(match, "N", otherwise=1)
+    return Unit("party", row.words(match), couples * row.value(match, "C"), text="people")
+
+
+def _children(row: Row, match: re.Match[str]) -> Unit | None:
+    groups = match.re.groupindex
+    ages = _ages(row, match)
+    noun = row.unit(match, "C") if "C" in groups else None
+    counted = row.unit(match, "N") if "N" in groups else None
+    if counted is not None:
+        count = counted.value
+    elif noun is not None and noun.kind == "twins":
+        count = 2
+    else:
+        count = len(ages) or 1
+    if not 0 < count <= _MOST_PEOPLE:
+        return None
+    if len(ages) == 1:
+        ages = ages * count
+    kept = ages if len(ages) == count else ()
+    return Unit("party", row.words(match), count, text="children", values=kept)
+
+
+def _ages(row: Row, match: re.Match[str]) -> tuple[int, ...]:
+    """Ages in years; months are age 0 or 1."""
+    groups = match.re.groupindex
+    for list_name, unit_name in (("AGES", "UNIT"), ("BARE", "BAREUNIT")):
+        if list_name not in groups or match.start(list_name) < 0:
+            continue
+        unit = row.unit(match, unit_name)
+        divisor = 12 if unit is not None and unit.kind == "months_old" else 1
+        return tuple(value // divisor for value in row.values(match, list_name, frozenset({"number"})))
+    return ()
