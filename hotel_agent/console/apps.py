@@ -15,6 +15,7 @@ class ConsoleConfig(AppConfig):
     def ready(self) -> None:
         """Make our Celery app the current one in every process that may wake a worker; register checks."""
         import_module("hotel_agent.celery")
+        import_module("hotel_agent.console.worker_probe").listen()
         import_module("hotel_agent.console.preflight").register()
 
 
