@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from django.db import transaction
 
+from tenants.hours import parse_range
 from tenants.models import (
     BusinessHours,
     ChannelAccount,
@@ -86,14 +87,8 @@ def _business_hours() -> dict[int, dict[int, tuple[Hours, ...]]]:
 def _holidays() -> dict[int, dict[dt.date, tuple[Hours, ...]]]:
     dates: dict[int, dict[dt.date, tuple[Hours, ...]]] = defaultdict(dict)
     for tenant_id, date, hours in Holiday.objects.order_by("date").values_list("tenant_id", "date", "hours"):
-        dates[tenant_id][date] = tuple(parse_hours(text) for text in hours)
+        dates[tenant_id][date] = tuple(parse_range(text) for text in hours)
     return dates
-
-
-def parse_hours(text: str) -> Hours:
-    """`HH:MM-HH:MM` as a pair of times, `24:00` being midnight. Raises ValueError."""
-    opens, _, closes = text.partition("-")
-    return dt.time.fromisoformat(opens), dt.time.fromisoformat("00:00" if closes == "24:00" else closes)
 
 
 def _accounts() -> dict[int, tuple[int, ...]]:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from django.db import connection
@@ -164,7 +164,7 @@ def finish(item: Claim) -> bool:
 
 def end_all(items: Sequence[Claim]) -> None:
     """`end` for many at once, such as a batch of statuses."""
-    arrays = {
+    arrays: dict[str, Any] = {
         "ids": [item.id for item in items],
         "tokens": [item.token for item in items],
         "revisions": [item.revision for item in items],
