@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery, signals
+from celery.app.amqp import AMQP
+from kombu import Connection
 
 from hotel_agent.lib import metrics
 
@@ -16,7 +18,24 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotel_agent.settings")
 
 PACKAGES = ["tenants", "governance", "pms", "messaging"]
 
-app = Celery("hotel_agent")
+RECONNECT_SECONDS = 5
+
+
+class PatientConnection(Connection):
+    """Asks for a lost broker every few seconds for ever; Celery's own pauses grow to half a minute."""
+
+    def _ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("interval_max", RECONNECT_SECONDS)
+        return super()._ensure_connection(*args, **kwargs)
+
+
+class Messaging(AMQP):
+    """Celery's connections, of our kind."""
+
+    Connection = PatientConnection
+
+
+app = Celery("hotel_agent", amqp=Messaging)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(PACKAGES)
 

@@ -186,6 +186,7 @@ UNFOLD = {"SITE_TITLE": "Hotel Agent", "SITE_HEADER": "Hotel Agent", "SHOW_HISTO
 # Celery carries wake-ups only: hotel_agent/celery.py
 CELERY_BROKER_URL = REDIS_URL or "redis://127.0.0.1:1/0"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker however long
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,  # above the longest task
     "socket_timeout": 0.2,
