@@ -23,7 +23,6 @@ CHANGES: Final = (
     Choice("details", "label_details"),
     Choice("leave", "label_leave"),
 )
-YES_NO: Final = (Choice("yes", "label_yes"), Choice("no", "label_no"))
 
 
 def ask(
@@ -85,7 +84,7 @@ def again(state: State) -> Step:
     if state.asked == "room" and wish.offers:
         return ask(state, "room", "ask_room", {}, _rows_without_price(wish))
     if state.asked == "confirm" and wish.quote is not None:
-        return confirm(state, wish, "ask_confirm")
+        return confirm(state, wish, "ask_confirm_again")
     if state.asked in {"dates", "nights", "guests", "child_ages"}:
         reopened = wish if state.asked != "child_ages" else replace(wish, ages_asked=False)
         return missing(replace(state, wish=reopened)) or (state, ())

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from hotel_agent.lib.money import Money
-from messaging.dialogue.events import Reserved
 from messaging.dialogue.facts import (
     GUEST,
     ClaimFact,
@@ -24,7 +23,17 @@ from messaging.dialogue.facts import (
     TextFact,
 )
 from messaging.dialogue.state import OfferNote, Wish
-from pms.types import Availability, CancellationTerms, NightPrice, Offer, Party, QuoteInfo, Stay, TaxLine
+from pms.types import (
+    Availability,
+    CancellationTerms,
+    NightPrice,
+    Offer,
+    Party,
+    QuoteInfo,
+    ReservationInfo,
+    Stay,
+    TaxLine,
+)
 
 PRICE_LIFE: Final = dt.timedelta(minutes=10)
 """How long a price from a search may be said (PRODUCT row D8)."""
@@ -117,9 +126,8 @@ def quote_facts(quote: QuoteInfo, name: str, email: str) -> dict[str, Fact | tup
     }
 
 
-def reservation_facts(reserved: Reserved, room_names: Mapping[str, str]) -> dict[str, Fact]:
+def reservation_facts(booking: ReservationInfo, room_names: Mapping[str, str]) -> dict[str, Fact]:
     """A written stay as read back."""
-    booking = reserved.reservation
     source = Source("pms", f"reservation:{booking.reference}")
     facts: dict[str, Fact] = {
         **stay_facts(booking.stay, booking.party, source),
@@ -129,10 +137,11 @@ def reservation_facts(reserved: Reserved, room_names: Mapping[str, str]) -> dict
         "guest_email": ContactFact(booking.guest.email, source),
         "total": MoneyFact(booking.total, source),
         "confirmed": ClaimFact("confirmed", source),
-        **_deposit_facts(reserved.deposit, reserved.deposit_due_at, source),
+        **_deposit_facts(booking.deposit, booking.deposit_due_at, source),
     }
-    if reserved.free_until is not None:
-        facts |= {"free_until": MomentFact(reserved.free_until, source), "free": ClaimFact("free", source)}
+    if booking.cancellation_free_until is not None:
+        facts["free_until"] = MomentFact(booking.cancellation_free_until, source)
+        facts["free"] = ClaimFact("free", source)
     return facts
 
 

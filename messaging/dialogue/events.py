@@ -68,12 +68,9 @@ class QuoteFailed:
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """The stay is written and read back, with what was agreed on deposit and cancelling."""
+    """The stay is written and read back."""
 
     reservation: ReservationInfo
-    deposit: Money | None
-    deposit_due_at: dt.datetime | None
-    free_until: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 from messaging.dialogue.actions import FindArticle, Say
 from messaging.dialogue.ask import PERSON, Step, again, ask
 from messaging.dialogue.events import ArticleFound, ArticleMissing, GuestSaid
-from messaging.dialogue.facts import Source, TextFact
+from messaging.dialogue.facts import ClaimFact, Source, TextFact
 from messaging.dialogue.flows.courtesy import missed
 from messaging.dialogue.state import State
 from messaging.dialogue.words import fold
@@ -50,7 +50,7 @@ def missing(state: State, event: ArticleMissing) -> Step:
     name = PROFILE.get(event.intent) or _policy(event.text)
     state, question = again(state)
     if name:
-        return state, (Say(name), *question)
+        return state, (Say(name, {"free": ClaimFact("free", Source("profile", name))}), *question)
     if question:
         return state, (Say("unknown_answer"), *question)
     return ask(state, "person", "unknown_answer_person", {}, (PERSON,))

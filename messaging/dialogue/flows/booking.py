@@ -131,7 +131,7 @@ def reserved(state: State, event: Reserved) -> Step:
     """The stay is written and read back: only now it is called confirmed."""
     booking = event.reservation
     wish = state.wish or Wish()
-    facts = reservation_facts(event, room_names(wish))
+    facts = reservation_facts(booking, room_names(wish))
     state = replace(state, wish=None, asked="more", options=(), booked=booking.reference)
     if booking.status is ReservationStatus.CONFIRMED:
         return state, (Say("booking_confirmed", facts),)

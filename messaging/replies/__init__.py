@@ -1,0 +1,1 @@
+"""Facts and templates become the words a guest reads."""
