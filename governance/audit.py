@@ -35,7 +35,7 @@ def record(
     the hotel is in scope.
     """
     hotel = hotel_or_installation(tenant_id)
-    old, new = masked(before, after)
+    old, new = masked(before, after, object_type=object_type)
     with nullcontext() if hotel in current_tenant_ids() else scope(hotel):
         AuditEvent.objects.create(
             tenant_id=hotel,

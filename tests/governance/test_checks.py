@@ -217,6 +217,12 @@ def test_a_policy_that_is_not_ours_is_found(sound, statement):
         assert "tenants_holiday" in status_of(preflight(), "row policies").detail
 
 
+def test_a_table_that_the_database_has_not_is_found(sound, monkeypatch):
+    tables = rls.tenant_tables()
+    monkeypatch.setattr(rls, "tenant_tables", lambda: [*tables, "tenants_forgotten"])
+    assert status_of(preflight(), "row policies").detail == "tenants_forgotten does not exist"
+
+
 def test_rows_that_show_without_a_scope_are_found(sound):
     with scope(sound.pk):
         sound_rows = ChannelAccount.objects.count()

@@ -2,7 +2,12 @@
 
 import pytest
 
-from governance.masking import masked
+from governance import masking
+
+
+def masked(before, after, object_type="messaging.guest"):
+    return masking.masked(before, after, object_type=object_type)
+
 
 PERSONAL = "guest_name full_name email guest_email phone wa_id text body raw_payload remark notes document"
 SECRET = "access_token verify_token password secret api_key"
@@ -55,3 +60,13 @@ def test_what_was_empty_stays_visible_as_empty():
 def test_nothing_before_and_nothing_after_stay_nothing():
     assert masked(None, None) == (None, None)
     assert masked(None, {"token": "x"}) == (None, {"token": "***"})
+
+
+def test_what_a_hotel_publishes_of_itself_is_kept():
+    profile = {"phone": "+541140001234", "email": "desk@example.com", "access_token": "x"}
+    assert masked(profile, None, "tenants.tenant")[0] == {**profile, "access_token": "***"}
+
+
+def test_whether_a_secret_is_set_is_kept():
+    before, after = {"access_token": "not set"}, {"access_token": "set"}
+    assert masked(before, after) == (before, after)
