@@ -3,6 +3,7 @@
 from messaging.models.conversation import Conversation, Turn
 from messaging.models.guest import Guest, GuestAlias
 from messaging.models.inbound import Disposition, InboundEvent, Message
+from messaging.models.journey import GuestStay, ScheduledMessage
 from messaging.models.knowledge import Article, TextOverride
 from messaging.models.ledger import LedgerEntry
 from messaging.models.outbound import Delivery, MediaUpload, OutboundMessage
@@ -15,11 +16,13 @@ __all__ = [
     "Disposition",
     "Guest",
     "GuestAlias",
+    "GuestStay",
     "InboundEvent",
     "LedgerEntry",
     "MediaUpload",
     "Message",
     "OutboundMessage",
+    "ScheduledMessage",
     "StaffTask",
     "TextOverride",
     "Turn",

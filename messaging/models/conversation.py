@@ -34,6 +34,7 @@ class Conversation(TenantModel):
     )
     fencing = models.PositiveIntegerField(default=1)
     turns = models.PositiveIntegerField("number of the last turn", default=0)
+    staff_messages = models.PositiveIntegerField("messages people wrote here", default=0)
     address_kind = models.CharField(max_length=10)
     address = models.CharField(max_length=255)
     state = models.JSONField(default=dict, blank=True, help_text="The dialogue, with its schema number.")

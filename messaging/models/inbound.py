@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from messaging.models.conversation import Conversation, Turn
 from messaging.types import MessageKind
@@ -42,7 +43,12 @@ class InboundEvent(TenantModel):
                 fields=["tenant", "channel", "receiver", "dedupe_key"], name="inbound_event_once"
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "received_at"], name="inbound_event_recent")]
+        indexes = [
+            models.Index(fields=["tenant", "received_at"], name="inbound_event_recent"),
+            models.Index(
+                fields=["tenant", "id"], condition=Q(processed_at=None), name="inbound_event_waiting"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.lane} {self.pk}"

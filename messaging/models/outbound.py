@@ -33,7 +33,7 @@ class OutboundMessage(TenantModel):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="outbound")
     cause_kind = models.CharField(max_length=10, choices=Cause)
     cause_id = models.BigIntegerField()
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=10)
     payload = models.JSONField(help_text="The reply, channel-neutral.")
     text = models.TextField(blank=True)
@@ -44,6 +44,7 @@ class OutboundMessage(TenantModel):
     )
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Refusals that allowed another try.")
+    deliveries_made = models.PositiveSmallIntegerField(default=0)
     repeats = models.PositiveSmallIntegerField(
         default=0, help_text="Sent again without word of the first time."
     )
@@ -94,9 +95,6 @@ class Delivery(TenantModel):
     attempt = models.PositiveSmallIntegerField()
     token = models.CharField(max_length=32)
     provider_id = models.CharField(max_length=255, blank=True)
-    as_plain_text = models.BooleanField(
-        default=False, help_text="Sent as text because the richer form was refused."
-    )
     status = models.CharField(max_length=10, choices=Status, default=Status.SENDING)
     error_code = models.CharField(max_length=20, blank=True)
     error_text = models.TextField(blank=True)

@@ -1,0 +1,132 @@
+"""What a channel is. A folder per channel, with the same file names in each; the registry lists them."""
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from messaging.errors import BadSignature, SendRefused, WrongToken
+from messaging.types import InboundMessage, Reply, StatusUpdate
+from tenants.types import MetaAppInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One thing of a webhook: its own receiver, its own name for finding it again, its own row.
+
+    `lane` is message, status or other; `guest` is an identifier for receivers that several hotels share.
+    """
+
+    lane: str
+    receiver: str
+    dedupe_key: str
+    payload: Mapping[str, Any]
+    guest: str = ""
+
+
+class Action(StrEnum):
+    """What to do about a refusal."""
+
+    RETRY = "retry"
+    NEVER = "never"
+    PERSON = "person"
+    TEMPLATE = "template"
+    PLAIN = "plain"
+    UPLOAD = "upload"
+    PAUSE = "pause"
+    """The account cannot send at all: nothing of it is tried, or counted, until it can again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about one refusal; `reason` is for staff.
+
+    `delays` are the seconds before each further try.
+    """
+
+    action: Action
+    reason: str
+    delays: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The account a message goes out by. Its token is never printed."""
+
+    tenant_id: int
+    account_id: int
+    external_id: str
+    token: str = field(repr=False)
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message ready to go. `token` comes back on its statuses; `media_id` is the uploaded file's."""
+
+    address_kind: str
+    address: str
+    reply: Reply
+    token: str
+    media_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often the provider lets us send: `burst` at once, then `per_second`, counted by `bucket`."""
+
+    bucket: str
+    per_second: float
+    burst: int
+
+
+class Channel(ABC):
+    """One way guests and the hotel write to each other. Everything but sending is pure."""
+
+    kind: ClassVar[str]
+    window: ClassVar[dt.timedelta | None] = None
+    """How long after a guest's message free text is allowed; None: always."""
+
+    def handshake(self, query: Mapping[str, str], apps: Sequence[MetaAppInfo]) -> str:
+        """What to answer a provider that checks our address. Raises WrongToken."""
+        raise WrongToken(self.kind)
+
+    def verify(self, raw: bytes, headers: Mapping[str, str], apps: Sequence[MetaAppInfo]) -> str:
+        """The name of the app whose secret signed these bytes. Raises BadSignature."""
+        raise BadSignature(self.kind)
+
+    def split(self, body: object) -> list[Element]:
+        """The elements of a webhook's JSON; of an unknown shape too."""
+        return []
+
+    @abstractmethod
+    def parse(
+        self, payload: Mapping[str, Any], received_at: dt.datetime
+    ) -> InboundMessage | StatusUpdate | None:
+        """What an element's payload says; None for what we have no use for. Never raises."""
+
+    @abstractmethod
+    def fit(self, reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:
+        """The reply as messages this channel can carry, in order; options as numbered lines where it must."""
+
+    @abstractmethod
+    def send(self, sender: Sender, outgoing: Outgoing) -> str:
+        """Send one message; the provider's id for it. Raises SendRefused, SendUnknown."""
+
+    def rates(self, sender: Sender, address: str) -> tuple[Rate, ...]:
+        """The rates a message to this address counts for."""
+        return ()
+
+    def upload(self, sender: Sender, content: bytes, mime_type: str) -> str:
+        """Hand the provider a file; its id there. Raises SendRefused."""
+        raise SendRefused("no_uploads")
+
+    def show_read(self, sender: Sender, provider_message_id: str) -> bool:
+        """Show the guest that we read and write, where the channel can. Best effort: never raises."""
+        return False
+
+    def advice(self, code: str) -> Advice:
+        """What to do about a refusal with this code."""
+        return Advice(Action.PERSON, f"The message was refused ({code}).")

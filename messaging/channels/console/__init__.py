@@ -1,0 +1,1 @@
+"""A guest in the terminal: `manage.py converse`."""

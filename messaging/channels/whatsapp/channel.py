@@ -1,0 +1,49 @@
+"""The channel, put together from the files beside it."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from messaging.channels.base import Advice, Channel, Element, Outgoing, Rate, Sender
+from messaging.channels.whatsapp import errors, limits, parse, send, split, verify
+from messaging.types import InboundMessage, Reply, StatusUpdate
+from tenants.types import MetaAppInfo
+
+
+class WhatsApp(Channel):
+    """A number of the hotel on WhatsApp."""
+
+    kind = "whatsapp"
+    window = dt.timedelta(hours=24)
+
+    def handshake(self, query: Mapping[str, str], apps: Sequence[MetaAppInfo]) -> str:
+        return verify.handshake(query, apps)
+
+    def verify(self, raw: bytes, headers: Mapping[str, str], apps: Sequence[MetaAppInfo]) -> str:
+        return verify.signing_app(raw, headers, apps)
+
+    def split(self, body: object) -> list[Element]:
+        return split.split(body)
+
+    def parse(
+        self, payload: Mapping[str, Any], received_at: dt.datetime
+    ) -> InboundMessage | StatusUpdate | None:
+        return parse.parse(payload, received_at)
+
+    def fit(self, reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:
+        return limits.fit(reply, interactive=interactive)
+
+    def send(self, sender: Sender, outgoing: Outgoing) -> str:
+        return send.send(sender, outgoing)
+
+    def rates(self, sender: Sender, address: str) -> tuple[Rate, ...]:
+        return limits.rates(sender, address)
+
+    def upload(self, sender: Sender, content: bytes, mime_type: str) -> str:
+        return send.upload(sender, content, mime_type)
+
+    def show_read(self, sender: Sender, provider_message_id: str) -> bool:
+        return send.show_read(sender, provider_message_id)
+
+    def advice(self, code: str) -> Advice:
+        return errors.advice(code)

@@ -1,0 +1,136 @@
+"""What one WhatsApp message can hold, checked before sending: what does not fit is said in plain text
+instead.
+
+Numbers as Meta documents them for the Cloud API (interactive reply buttons, interactive lists, media
+captions).
+"""
+
+import re
+from dataclasses import replace
+
+from messaging.channels.base import Rate, Sender
+from messaging.types import Option, Reply
+
+TEXT = 4096
+CAPTION = 1024
+BUTTONS_BODY = 1024
+LIST_BODY = 4096
+FOOTER = 60
+MOST_BUTTONS = 3
+BUTTON_TITLE = 20
+BUTTON_ID = 256
+MOST_ROWS = 10
+ROW_TITLE = 24
+ROW_ID = 200
+ROW_DESCRIPTION = 72
+
+NUMBER_PER_SECOND = 80
+"""Of one number, what comes in included; 20 while the hotel also uses the WhatsApp Business app."""
+PAIR_PER_SECOND = 1 / 6
+PAIR_BURST = 45
+"""Of one number to one guest."""
+
+# Where a long text is cut, the best place first.
+_BREAKS = ("\n\n", "\n", ". ", " ")
+
+
+def fit(reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:
+    """The reply as messages WhatsApp takes, in order. Without `interactive`, options are numbered lines."""
+    if reply.kind == "template":
+        return (reply,)
+    if reply.kind == "image":
+        return _image(reply)
+    if reply.kind in ("buttons", "list") and interactive:
+        if _fits_buttons(reply):
+            return (replace(reply, kind="buttons"),)
+        if _fits_list(reply):
+            return (replace(reply, kind="list"),)
+    return _texts(reply)
+
+
+def rates(sender: Sender, address: str) -> tuple[Rate, ...]:
+    """Of the guest first: only they wait when it is theirs that is used up."""
+    per_second = sender.options.get("messages_per_second", NUMBER_PER_SECOND)
+    return (
+        Rate(f"whatsapp:{sender.external_id}:{address}", PAIR_PER_SECOND, PAIR_BURST),
+        Rate(f"whatsapp:{sender.external_id}", per_second, per_second),
+    )
+
+
+def plain(reply: Reply) -> Reply:
+    """The same as one text: options become numbered lines, a picture its caption."""
+    lines = [_line(number, option) for number, option in enumerate(reply.options, start=1)]
+    parts = [reply.text, "\n".join(lines), reply.footer]
+    return Reply(kind="text", text="\n\n".join(filter(None, parts)), template=reply.template)
+
+
+def split_text(text: str, limit: int = TEXT) -> list[str]:
+    """The text in pieces of at most `limit` characters, cut between paragraphs where possible; blank ones
+    left out.
+    """
+    pieces = []
+    rest = text.strip()
+    while len(rest) > limit:
+        cut = _cut(rest, limit)
+        pieces.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*pieces, rest] if rest else pieces
+
+
+def _cut(text: str, limit: int) -> int:
+    window = text[:limit]
+    for mark in _BREAKS:
+        at = window.rfind(mark)
+        if at > limit // 4:
+            return at + len(mark.rstrip(" \n"))
+    return limit
+
+
+def _line(number: int, option: Option) -> str:
+    return f"{number}. {option.title}" + (f" - {option.description}" if option.description else "")
+
+
+def _texts(reply: Reply) -> tuple[Reply, ...]:
+    flat = plain(reply)
+    return tuple(
+        replace(flat, text=piece, template=None if index else flat.template)
+        for index, piece in enumerate(split_text(flat.text))
+    )
+
+
+def _image(reply: Reply) -> tuple[Reply, ...]:
+    if len(reply.text) <= CAPTION:
+        return (reply,)
+    return (replace(reply, text=""), *_texts(replace(reply, kind="text", media="", options=())))
+
+
+def _fits_buttons(reply: Reply) -> bool:
+    titles = [option.title for option in reply.options]
+    return (
+        1 <= len(titles) <= MOST_BUTTONS
+        and not any(option.description for option in reply.options)
+        and reply.kind == "buttons"
+        and _are_good(reply, titles, BUTTON_TITLE, BUTTON_ID)
+        and len(set(titles)) == len(titles)
+        and 1 <= len(reply.text) <= BUTTONS_BODY
+    )
+
+
+def _fits_list(reply: Reply) -> bool:
+    return (
+        1 <= len(reply.options) <= MOST_ROWS
+        and 1 <= len(reply.button) <= BUTTON_TITLE
+        and _are_good(reply, [option.title for option in reply.options], ROW_TITLE, ROW_ID)
+        and all(len(option.description) <= ROW_DESCRIPTION for option in reply.options)
+        and 1 <= len(reply.text) <= LIST_BODY
+    )
+
+
+def _are_good(reply: Reply, titles: list[str], title_limit: int, id_limit: int) -> bool:
+    ids = [option.id for option in reply.options]
+    return (
+        len(set(ids)) == len(ids)
+        and all(1 <= len(one) <= id_limit for one in ids)
+        and all(re.search(r"\S", title) and len(title) <= title_limit for title in titles)
+        and len(reply.footer) <= FOOTER
+    )

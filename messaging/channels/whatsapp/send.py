@@ -1,0 +1,146 @@
+"""Our replies in Meta's words, over the wire, and Meta's answers back."""
+
+from typing import Any
+
+import requests
+import structlog
+from django.conf import settings
+
+from hotel_agent.lib import http
+from messaging.channels.base import Outgoing, Sender
+from messaging.channels.untrusted import items, mapping, number, text
+from messaging.errors import SendRefused, SendUnknown
+from messaging.types import Reply, TemplateMessage
+
+log = structlog.get_logger(__name__)
+
+GRAPH_VERSION = "v25.0"
+"""Served by Meta until 2028-07-29."""
+BAD_REQUEST, TOO_MANY, SERVER_ERROR = 400, 429, 500
+
+
+def send(sender: Sender, outgoing: Outgoing) -> str:
+    """Send one message; Meta's id for it. Raises SendRefused, SendUnknown."""
+    answer = _post(sender, "messages", json=message(outgoing))
+    sent = mapping(next(iter(items(_json(answer).get("messages"))), None))
+    provider_id = text(sent.get("id"))
+    if not provider_id:
+        raise SendUnknown("accepted without an id")
+    return provider_id
+
+
+def upload(sender: Sender, content: bytes, mime_type: str) -> str:
+    """Hand Meta a file, kept there for 30 days; its id.
+
+    Raises SendRefused: without a file nothing was sent.
+    """
+    form = {"messaging_product": "whatsapp", "type": mime_type}
+    try:
+        answer = _post(sender, "media", data=form, files={"file": ("file", content, mime_type)})
+    except SendUnknown as error:
+        raise SendRefused("not_sent", str(error)) from error
+    media_id = text(_json(answer).get("id"))
+    if not media_id:
+        raise SendRefused("file_refused", "no id in the answer")
+    return media_id
+
+
+def show_read(sender: Sender, provider_message_id: str) -> bool:
+    """Blue ticks and "typing" until our answer comes, for at most 25 seconds. False: not this time."""
+    body = {
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": provider_message_id,
+        "typing_indicator": {"type": "text"},
+    }
+    try:
+        _post(sender, "messages", json=body)
+    except (SendRefused, SendUnknown) as error:
+        log.info("read_not_shown", reason=type(error).__name__)
+        return False
+    return True
+
+
+def message(outgoing: Outgoing) -> dict[str, Any]:
+    """The body of POST /{phone number id}/messages."""
+    to = (
+        {"to": f"+{outgoing.address}"}
+        if outgoing.address_kind == "wa_id"
+        else {"recipient": outgoing.address}
+    )
+    return {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        **to,
+        **_content(outgoing.reply, outgoing.media_id),
+        "biz_opaque_callback_data": outgoing.token,
+    }
+
+
+def _content(reply: Reply, media_id: str) -> dict[str, Any]:
+    if reply.kind == "template" and reply.template:
+        return {"type": "template", "template": _template(reply.template)}
+    if reply.kind == "image":
+        caption = {"caption": reply.text} if reply.text else {}
+        return {"type": "image", "image": {"id": media_id, **caption}}
+    if reply.kind in ("buttons", "list"):
+        return {"type": "interactive", "interactive": _interactive(reply)}
+    return {"type": "text", "text": {"body": reply.text, "preview_url": False}}
+
+
+def _interactive(reply: Reply) -> dict[str, Any]:
+    footer = {"footer": {"text": reply.footer}} if reply.footer else {}
+    if reply.kind == "buttons":
+        buttons = [{"type": "reply", "reply": {"id": one.id, "title": one.title}} for one in reply.options]
+        return {"type": "button", "body": {"text": reply.text}, **footer, "action": {"buttons": buttons}}
+    rows = [
+        {"id": one.id, "title": one.title, **({"description": one.description} if one.description else {})}
+        for one in reply.options
+    ]
+    action = {"button": reply.button, "sections": [{"rows": rows}]}
+    return {"type": "list", "body": {"text": reply.text}, **footer, "action": action}
+
+
+def _template(template: TemplateMessage) -> dict[str, Any]:
+    parameters = [{"type": "text", "text": " ".join(value.split())} for value in template.parameters]
+    components = [{"type": "body", "parameters": parameters}] if parameters else []
+    return {"name": template.name, "language": {"code": template.language}, "components": components}
+
+
+def _post(sender: Sender, edge: str, **content: Any) -> requests.Response:
+    """One call; an answer of 2xx. Raises SendRefused and SendUnknown."""
+    if not sender.token:
+        raise SendRefused("not_connected")
+    url = f"{settings.WHATSAPP_API_BASE_URL}/{GRAPH_VERSION}/{sender.external_id}/{edge}"
+    try:
+        answer = http.call("POST", url, headers={"Authorization": f"Bearer {sender.token}"}, **content)
+    except http.NotSent as error:
+        raise SendRefused("not_sent", str(error)) from error
+    except http.Unanswered as error:
+        raise SendUnknown(str(error)) from error
+    if answer.status_code >= BAD_REQUEST:
+        raise _refusal(answer)
+    return answer
+
+
+def _refusal(answer: requests.Response) -> SendRefused | SendUnknown:
+    """What an answer of 4xx or 5xx means. A 5xx that is not Meta's own leaves the outcome open."""
+    error = mapping(_json(answer), "error")
+    code = number(error.get("code"))
+    if code is None:
+        if answer.status_code >= SERVER_ERROR:
+            return SendUnknown(f"HTTP {answer.status_code}")
+        return SendRefused(
+            "http_429" if answer.status_code == TOO_MANY else "http_4xx", f"HTTP {answer.status_code}"
+        )
+    subcode = number(error.get("error_subcode"))
+    details = text(mapping(error, "error_data").get("details"), 500) or text(error.get("message"), 500)
+    return SendRefused(f"{code}/{subcode}" if subcode else str(code), details)
+
+
+def _json(answer: requests.Response) -> Any:
+    try:
+        read = answer.json()
+    except ValueError:
+        return {}
+    return mapping(read)

@@ -1,0 +1,155 @@
+"""Whose message it is, the conversation it belongs to, and who answers there."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db import connection
+from django.db.models import Q
+
+from hotel_agent.lib import clock
+from messaging.models import Conversation, Guest, GuestAlias, StaffTask
+from messaging.types import Alias
+
+_PREFERRED = {"wa_id": 0}
+"""Where two names lead to two guests, the phone number counts; guests are never merged by that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open conversation, as far as taking a message needs it."""
+
+    id: int
+    owner_kind: str
+    fencing: int
+
+
+def guest_of(
+    tenant_id: int, aliases: Sequence[Alias], *, former: Sequence[Alias] = (), name: str = ""
+) -> int:
+    """The id of the guest with one of these names (at least one), made where there is none; all become
+    theirs.
+
+    `former` are names the same guest had until now. Any number may do this at the same time for the same
+    guest. Call in the hotel's scope.
+    """
+    every = [*former, *aliases]
+    known = _known(tenant_id, every)
+    guest_id = _best(known, every)
+    if guest_id is None:
+        guest = Guest.objects.create(tenant_id=tenant_id, name=name, phone=_phone(every))
+        guest_id = _named(tenant_id, guest.pk, every)
+        if guest_id != guest.pk:
+            guest.delete()  # somebody else was quicker to meet the same guest
+        return guest_id
+    missing = [alias for alias in aliases if alias not in known]
+    if missing:
+        _named(tenant_id, guest_id, missing)
+        if phone := _phone(missing):
+            Guest.objects.of(tenant_id).filter(pk=guest_id).update(phone=phone)
+    return guest_id
+
+
+def _known(tenant_id: int, aliases: Sequence[Alias]) -> dict[Alias, int]:
+    named = [Q(kind=alias.kind, value=alias.value) for alias in aliases]
+    rows = (
+        GuestAlias.objects.of(tenant_id).filter(reduce(or_, named)).values_list("kind", "value", "guest_id")
+    )
+    return {Alias(kind, value): guest_id for kind, value, guest_id in rows}
+
+
+def _best(known: dict[Alias, int], aliases: Sequence[Alias]) -> int | None:
+    found = [alias for alias in aliases if alias in known]
+    return known[min(found, key=lambda alias: _PREFERRED.get(alias.kind, 1))] if found else None
+
+
+def _named(tenant_id: int, guest_id: int, aliases: Sequence[Alias]) -> int:
+    """Give the guest these names as far as nobody has them; the guest who has the first of them now."""
+    ordered = sorted(aliases, key=lambda alias: (alias.kind, alias.value))
+    GuestAlias.objects.bulk_create(
+        [
+            GuestAlias(tenant_id=tenant_id, guest_id=guest_id, kind=one.kind, value=one.value)
+            for one in ordered
+        ],
+        ignore_conflicts=True,
+    )
+    return _best(_known(tenant_id, aliases), aliases) or guest_id
+
+
+def _phone(aliases: Sequence[Alias]) -> str:
+    return next((f"+{alias.value}" for alias in aliases if alias.kind == "wa_id"), "")
+
+
+_ARRIVE = """
+INSERT INTO messaging_conversation AS c
+  (tenant_id, account_id, guest_id, status, owner_kind, fencing, turns, address_kind, address, state,
+  language, staff_messages, unread, needs_person, last_message_at, last_inbound_at, created_at) SELECT
+  a.tenant_id, a.id, %(guest)s, 'open', 'agent', 1, 0, %(address_kind)s, %(address)s, '{}', '', 0, 0, false,
+  %(now)s, %(wrote_at)s, %(now)s FROM tenants_channelaccount a WHERE a.tenant_id = %(tenant)s AND a.kind =
+  %(channel)s AND a.external_id = %(receiver)s ON CONFLICT (tenant_id, account_id, guest_id) WHERE status =
+  'open' DO UPDATE SET address_kind = EXCLUDED.address_kind, address = EXCLUDED.address, unread = c.unread +
+  (c.owner_kind <> 'agent' AND %(counts)s)::int, needs_person = c.needs_person OR (c.owner_kind <> 'agent' AND
+  %(counts)s), last_message_at = GREATEST(c.last_message_at, EXCLUDED.last_message_at), last_inbound_at =
+  GREATEST(c.last_inbound_at, EXCLUDED.last_inbound_at) RETURNING c.id, c.owner_kind, c.fencing
+"""
+
+
+def arrive(
+    *,
+    tenant_id: int,
+    channel: str,
+    receiver: str,
+    guest_id: int,
+    address: Alias,
+    wrote_at: dt.datetime | None,
+    counts: bool = True,
+) -> Open | None:
+    """The guest's open conversation on this account, made where there is none, and locked until the commit.
+
+    `wrote_at` opens the 24 hours of free text (None: it was not the guest who wrote). `counts`: a person who
+    owns it has something new to read. None where the hotel has no such account any more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ARRIVE,
+            {
+                "tenant": tenant_id,
+                "channel": channel,
+                "receiver": receiver,
+                "guest": guest_id,
+                "address_kind": address.kind,
+                "address": address.value,
+                "wrote_at": wrote_at,
+                "counts": counts,
+                "now": clock.now(),
+            },
+        )
+        row = cursor.fetchone()
+    return Open(*row) if row else None
+
+
+def locked(tenant_id: int, conversation_id: int) -> Conversation:
+    """The conversation with its guest and account, locked until the commit: whoever changes the owner comes
+    here first.
+    """
+    return (
+        Conversation.objects.of(tenant_id)
+        .select_related("guest", "account")
+        .select_for_update(of=("self",))
+        .get(pk=conversation_id)
+    )
+
+
+def ask_for_person(conversation: Conversation, *, kind: str, text: str, urgent: bool = False) -> None:
+    """Put the conversation where people look, with a task that says why. The owner stays who it is."""
+    Conversation.objects.of(conversation.tenant_id).filter(pk=conversation.pk).update(needs_person=True)
+    StaffTask.objects.create(
+        tenant_id=conversation.tenant_id,
+        conversation=conversation,
+        kind=kind,
+        text=text,
+        urgent=urgent,
+        created_at=clock.now(),
+    )

@@ -1,0 +1,206 @@
+"""Stored events into messages of conversations, each in a transaction of its own."""
+
+import datetime as dt
+from dataclasses import asdict
+from functools import partial
+
+import structlog
+from django.db import transaction
+
+from governance.alarms import raise_alarm
+from hotel_agent.lib import clock, log, queue
+from messaging import conversations, edits, handover, lanes, outbound, turns
+from messaging.channels.console.channel import Console
+from messaging.conversations import Open
+from messaging.models import Conversation, Disposition, InboundEvent, Message
+from messaging.registry import channel_of
+from messaging.types import HandOver, InboundMessage, MessageKind, Reply
+from tenants import snapshot, work
+from tenants.scope import scope
+
+logger = structlog.get_logger(__name__)
+
+BATCH = 20
+LEASE_SECONDS = 60
+ALARM_AFTER_ATTEMPTS = 5
+Outcome = Disposition.Outcome
+
+NEVER_ANSWERED = {
+    MessageKind.REACTION: "reaction",
+    MessageKind.REVOKE: "revoke",
+    MessageKind.SYSTEM: "system",
+}
+"""Kinds that ask for no answer, with the reason that is kept."""
+NOT_WRITTEN = frozenset({MessageKind.REACTION, MessageKind.SYSTEM})
+"""Kinds that may not open the 24 hours of free text."""
+WHICH_HOTEL = HandOver("which_hotel", "This number serves several hotels and the guest has to say which one.")
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the event meanwhile."""
+
+
+def take_messages(lane: str) -> None:
+    """Take all due events of messages; answer the first conversation here and wake workers for the others."""
+    while claims := work.claim(lane, limit=BATCH, lease_seconds=LEASE_SECONDS):
+        due: dict[tuple[str, int], None] = {}
+        for claim, error in work.each(claims, partial(_take, due=due), kind=lane):
+            put_off(claim, error)
+        first, *others = [*due, None]
+        for turn_lane, conversation_id in filter(None, others):
+            queue.enqueue(lanes.ANSWER, turn_lane, conversation_id)
+        if first is not None:
+            turns.answer_waiting(*first)
+        if len(claims) < BATCH:
+            return
+
+
+def put_off(claim: work.Claim, error: Exception) -> None:
+    """An event could not be taken: it stays due for ever, later and later, and people hear of it."""
+    work.postpone(claim, work.backoff(claim.attempt))
+    if claim.attempt == ALARM_AFTER_ATTEMPTS:
+        raise_alarm(
+            tenant_id=claim.tenant_id,
+            kind="event_not_taken",
+            subject=f"event {claim.object_id}",
+            message=f"A stored webhook cannot be processed ({type(error).__name__}).",
+        )
+
+
+def _take(claim: work.Claim, *, due: dict[tuple[str, int], None]) -> None:
+    """Take one event, in one transaction. `due` gets the conversation whose turn may begin at once."""
+    with scope(claim.tenant_id):
+        event = InboundEvent.objects.of(claim.tenant_id).get(pk=claim.object_id)
+        with log.correlated(event.correlation_id, tenant=claim.tenant_id):
+            outcome, ready = _into_conversation(event)
+            logger.info("message_taken", event_id=event.pk, outcome=outcome)
+        InboundEvent.objects.of(claim.tenant_id).filter(pk=event.pk).update(
+            processed_at=clock.now(), outcome=outcome
+        )
+        if not work.finish(claim):
+            raise LeaseLost
+    if ready is not None:
+        due[ready] = None
+
+
+def _into_conversation(event: InboundEvent) -> tuple[str, tuple[str, int] | None]:
+    """Put the event's message where it belongs: the outcome of the event, and the turn that may begin at
+    once.
+    """
+    message = channel_of(event.channel).parse(event.payload, event.received_at)
+    if not isinstance(message, InboundMessage):
+        return "unreadable", None
+    names = message.aliases or message.former_aliases
+    if message.kind is MessageKind.UNREADABLE or not names:
+        _tell_unreadable(event)
+    if not names:
+        return "no_sender", None
+    held = conversations.arrive(
+        tenant_id=event.tenant_id,
+        channel=event.channel,
+        receiver=event.receiver,
+        guest_id=conversations.guest_of(
+            event.tenant_id, message.aliases, former=message.former_aliases, name=message.profile_name
+        ),
+        address=names[0],
+        wrote_at=None if message.kind in NOT_WRITTEN | {MessageKind.ECHO} else message.sent_at,
+        counts=message.kind not in NEVER_ANSWERED and message.kind is not MessageKind.ECHO,
+    )
+    if held is None:
+        return "no_account", None
+    if message.kind is MessageKind.ECHO:
+        _answered_elsewhere(event, held, message)
+        return "echo", None
+    row = _store(event, held, message)
+    return "taken", _settle_or_put(event, held, message, row)
+
+
+def _tell_unreadable(event: InboundEvent) -> None:
+    alarm = partial(
+        raise_alarm,
+        tenant_id=event.tenant_id,
+        kind="unreadable_message",
+        subject=f"{event.channel}:{event.receiver}",
+        message="A message has a form that we do not know; the event is kept.",
+    )
+    transaction.on_commit(alarm, robust=True)
+
+
+def _store(event: InboundEvent, held: Open, message: InboundMessage) -> Message:
+    return Message.objects.create(
+        tenant_id=event.tenant_id,
+        conversation_id=held.id,
+        event=event,
+        provider_message_id=message.provider_id,
+        kind=message.kind.value,
+        text=message.text,
+        choice_id=message.choice_id,
+        media=asdict(message.media) if message.media else None,
+        details=dict(message.details),
+        target_id=message.target_id,
+        sent_at=message.sent_at,
+        correlation_id=event.correlation_id,
+        created_at=clock.now(),
+    )
+
+
+def _settle_or_put(
+    event: InboundEvent, held: Open, message: InboundMessage, row: Message
+) -> tuple[str, int] | None:
+    """Settle what is not the agent's to answer, else make the turn due. The turn that may begin at once."""
+    hotel = snapshot.current().tenants.get(event.tenant_id)
+    reason = _why_never(message, held, row)
+    if reason or hotel is None or not hotel.active:
+        reason = reason or "hotel_inactive"
+        handover.dispositions(event.tenant_id, [row.pk], Outcome.NOT_ANSWERED, reason)
+        return None
+    if held.owner_kind != Conversation.Owner.AGENT:
+        handover.dispositions(event.tenant_id, [row.pk], Outcome.HANDED_OVER, "person_owns")
+        return None
+    if event.payload.get("ask_hotel"):
+        handover.to_queue(conversations.locked(event.tenant_id, held.id), WHICH_HOTEL)
+        return None
+    quiet_ms = 0 if event.channel == Console.kind or message.choice_id else hotel.quiet_window_ms
+    return _put_turn(event, held, row, quiet_ms=quiet_ms, cap_ms=hotel.quiet_window_cap_ms)
+
+
+def _why_never(message: InboundMessage, held: Open, row: Message) -> str:
+    """Why this message gets no answer of its own, as a code; empty where it gets one."""
+    if message.group:
+        return "group"
+    if message.kind is MessageKind.EDIT:
+        return edits.apply_edit(held.id, row)
+    if message.kind is MessageKind.REVOKE:
+        edits.apply_revoke(held.id, row)
+    return NEVER_ANSWERED.get(message.kind, "")
+
+
+def _put_turn(
+    event: InboundEvent, held: Open, row: Message, *, quiet_ms: int, cap_ms: int
+) -> tuple[str, int] | None:
+    """Make the conversation's turn due after the quiet window: a burst is answered once.
+
+    At once: the turn itself.
+    """
+    lane = lanes.of(lanes.TURN, event.channel)
+    if not quiet_ms:
+        work.put(lane, held.id, tenant_id=event.tenant_id)
+        return lane, held.id
+    due_at = clock.now() + dt.timedelta(milliseconds=quiet_ms)
+    cap = dt.timedelta(milliseconds=cap_ms)
+    work.put(lane, held.id, tenant_id=event.tenant_id, due_at=due_at, not_after=cap)
+    queue.enqueue(lanes.ANSWER, lane, held.id, countdown=quiet_ms / 1000)
+    queue.enqueue(lanes.SHOW_READ, event.tenant_id, row.pk)
+    return None
+
+
+def _answered_elsewhere(event: InboundEvent, held: Open, message: InboundMessage) -> None:
+    """Somebody of the hotel wrote on the hotel's own phone: it is theirs now, and kept with the rest."""
+    conversation = conversations.locked(event.tenant_id, held.id)
+    handover.stand_down(conversation)
+    outbound.note_sent(
+        conversation,
+        Reply(kind="text", text=message.text),
+        sent_at=message.sent_at,
+        correlation_id=event.correlation_id,
+    )

@@ -1,0 +1,139 @@
+"""Keeping what a webhook brought, in the hotels it is for, before anybody is told 200 (invariant 1).
+
+The hot path of the web: one statement for all elements of a webhook, whatever their number, and one commit.
+"""
+
+import time
+from collections import Counter as Tally
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+from django.db import connection
+from prometheus_client import Counter
+
+from governance.alarms import raise_alarm
+from hotel_agent.lib import clock, log, queue
+from messaging import lanes
+from messaging.channels.base import Element
+from messaging.channels.untrusted import dumped
+from tenants import resolution, snapshot
+from tenants.scope import scope
+
+logger = structlog.get_logger(__name__)
+
+webhook_events_total = Counter(
+    "webhook_events_total", "Elements of webhooks by channel, lane and result.", ["channel", "lane", "result"]
+)
+
+KEPT = "kept"
+"""The outcome of what is for no conversation."""
+ALARM_AGAIN_SECONDS = 60
+_alarmed: dict[tuple[str, str], float] = {}
+
+_ARRIVE = """
+WITH arrived AS (
+  INSERT INTO messaging_inboundevent
+    (tenant_id, channel, receiver, lane, dedupe_key, raw, correlation_id, outcome, received_at, processed_at)
+  SELECT e.*, %(now)s, CASE WHEN e.outcome <> '' THEN %(now)s::timestamptz END
+  FROM unnest(%(tenants)s::bigint[], %(channels)s::text[], %(receivers)s::text[], %(lanes)s::text[],
+    %(keys)s::text[], %(raws)s::text[], %(correlations)s::text[], %(outcomes)s::text[])
+    AS e(tenant_id, channel, receiver, lane, dedupe_key, raw, correlation_id, outcome)
+  ON CONFLICT DO NOTHING
+  RETURNING id, tenant_id, lane, outcome),
+work AS (
+  INSERT INTO tenants_workitem (tenant_id, kind, object_id, due_at, since, revision, attempt) SELECT
+  tenant_id, CASE lane WHEN 'status' THEN %(statuses)s ELSE %(messages)s END, id, %(now)s, %(now)s, 1, 0 FROM
+  arrived WHERE outcome = '') SELECT lane, outcome, count(*) FROM arrived GROUP BY lane, outcome
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One element and the hotel it is for. With an `outcome` it is kept and nothing else is done about it."""
+
+    tenant_id: int
+    element: Element
+    outcome: str
+
+
+def keep(channel: str, elements: Sequence[Element], *, app_name: str | None = None) -> Tally[tuple[str, str]]:
+    """Store every element that is new, make it due and wake a worker; how many were new, by lane and outcome.
+
+    `app_name` is the Meta app whose secret signed them. Raises DatabaseError: then nothing is kept.
+    """
+    arrivals = [_routed(channel, element, app_name) for element in elements]
+    if not arrivals:
+        return Tally()
+    with scope({arrival.tenant_id for arrival in arrivals}):
+        new = _insert(channel, arrivals)
+        if new[("message", "")]:
+            queue.enqueue(lanes.TAKE_MESSAGES, lanes.of(lanes.MESSAGES, channel), coalesce=True)
+        if new[("status", "")]:
+            queue.enqueue(lanes.TAKE_STATUSES, countdown=lanes.STATUSES_WAIT_SECONDS, coalesce=True)
+    _count(channel, arrivals, new)
+    for outcome, receiver in sorted(
+        {(a.outcome, a.element.receiver) for a in arrivals if a.outcome not in ("", KEPT)}
+    ):
+        alarm_once(
+            f"webhook_{outcome}",
+            f"{channel}:{receiver}",
+            f"{channel} webhooks for {receiver or 'no receiver'}",
+        )
+    return new
+
+
+def alarm_once(kind: str, subject: str, message: str) -> None:
+    """Raise an alarm of the installation, at most once a minute in this process: strangers may cause it."""
+    now = time.monotonic()
+    if now - _alarmed.get((kind, subject), float("-inf")) < ALARM_AGAIN_SECONDS:
+        return
+    if len(_alarmed) > 1000:  # noqa: PLR2004 - a bound for memory, not a rule
+        _alarmed.clear()
+    _alarmed[(kind, subject)] = now
+    raise_alarm(tenant_id=None, kind=kind, subject=subject, message=message)
+
+
+def _routed(channel: str, element: Element, app_name: str | None) -> Arrival:
+    """The hotel of the receiving account; what belongs to none goes to the reserved one."""
+    installation = snapshot.current().installation_id
+    if not element.receiver:
+        return Arrival(installation, element, KEPT)
+    found = resolution.resolve(channel, element.receiver, app_name=app_name, identifier=element.guest)
+    if found.result in ("unknown", "foreign_app"):
+        return Arrival(installation, element, found.result)
+    if found.tenant_id is None:  # "ask": the number's home hotel has to ask the guest
+        home = snapshot.current().routes[(channel, element.receiver)].home_id
+        return Arrival(home, replace(element, payload={**element.payload, "ask_hotel": True}), "")
+    return Arrival(found.tenant_id, element, KEPT if element.lane == "other" else "")
+
+
+def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]:
+    first = log.current_correlation_id()
+    columns: Mapping[str, object] = {
+        "tenants": [arrival.tenant_id for arrival in arrivals],
+        "channels": [channel] * len(arrivals),
+        "receivers": [arrival.element.receiver for arrival in arrivals],
+        "lanes": [arrival.element.lane for arrival in arrivals],
+        "keys": [arrival.element.dedupe_key for arrival in arrivals],
+        "raws": [dumped(arrival.element.payload) for arrival in arrivals],
+        "correlations": [first, *(log.new_correlation_id() for _ in arrivals[1:])],
+        "outcomes": [arrival.outcome for arrival in arrivals],
+        "now": clock.now(),
+        "messages": lanes.of(lanes.MESSAGES, channel),
+        "statuses": lanes.of(lanes.STATUSES, channel),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVE, columns)
+        return Tally({(lane, outcome): count for lane, outcome, count in cursor.fetchall()})
+
+
+def _count(channel: str, arrivals: Sequence[Arrival], new: Tally[tuple[str, str]]) -> None:
+    """Count what came in, and log it as one line."""
+    given = Tally((arrival.element.lane, arrival.outcome) for arrival in arrivals)
+    for (lane, outcome), count in given.items():
+        fresh = new[(lane, outcome)]
+        webhook_events_total.labels(channel, lane, outcome or "taken").inc(fresh)
+        if count > fresh:
+            webhook_events_total.labels(channel, lane, "duplicate").inc(count - fresh)
+    logger.info("webhook_taken", channel=channel, elements=len(arrivals), new=new.total())

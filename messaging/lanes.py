@@ -1,0 +1,28 @@
+"""Names of the kinds of work that waits for messaging (tenants.work), and the wake-ups of who does it.
+
+Work of the terminal has names of its own: `converse` does it in its own process, workers and sweepers never
+see it.
+"""
+
+from messaging.channels.console.channel import Console
+
+MESSAGES = "inbound_event"
+STATUSES = "inbound_status"
+TURN = "turn"
+OUTBOUND = "outbound"
+SCHEDULED = "scheduled"
+
+TAKE_MESSAGES = "messaging.take_inbound"
+TAKE_STATUSES = "messaging.take_statuses"
+ANSWER = "messaging.answer"
+SEND = "messaging.send_outbound"
+SHOW_READ = "messaging.show_read"
+SEND_SCHEDULED = "messaging.send_scheduled"
+
+STATUSES_WAIT_SECONDS = 0.5
+"""Statuses hurry nobody: they are taken together."""
+
+
+def of(lane: str, channel: str) -> str:
+    """The kind of work of this lane for conversations on this channel."""
+    return f"{channel}_{lane}" if channel == Console.kind else lane

@@ -1,0 +1,241 @@
+"""One turn of a conversation: all messages that waited are answered together, by one worker at a time.
+
+The claim of the work item is the lease, the Turn row its fencing: at most one of a conversation is live, and
+whoever finds one left behind by a dead worker drops it, so that a worker that comes back from the dead cannot
+commit.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from prometheus_client import Counter
+
+from governance.alarms import raise_alarm
+from hotel_agent.lib import clock, log
+from messaging import conversations, handover, lanes, ledger, outbound, perform, replies
+from messaging.models import Conversation, Disposition, Guest, GuestStay, Message, OutboundMessage, Turn
+from messaging.types import GuestView, HandOver, MessageKind, Reply, TurnInput, TurnMessage, TurnOutcome
+from pms.models import Reservation
+from tenants import snapshot, work
+from tenants.scope import scope
+
+logger = structlog.get_logger(__name__)
+
+intents_detected = Counter("orchestrator_intents_detected", "Turns by the wish that led them.", ["intent"])
+LEASE_SECONDS = 60
+MOST_ATTEMPTS = 4
+"""Then people are asked: three waits of 2, 5 and 15 seconds, or as many workers that died."""
+STALE_AFTER = dt.timedelta(minutes=30)
+STALE = HandOver("stale", "The guest's message reached us late, so the agent did not answer it.")
+EMPTY = HandOver("empty_answer", "The agent had nothing to say to the guest.")
+FAILED = HandOver(
+    "answer_failed", "The agent could not answer, several times. The guest was told that a person will."
+)
+FAILED_TEXT = "handed_over_error"
+
+Owner = Conversation.Owner
+Outcome = Disposition.Outcome
+
+
+class WorkersDied(Exception):
+    """Worker after worker stopped in the middle of this turn: it is not tried again."""
+
+
+class Superseded(Exception):
+    """The turn is not live any more, or its conversation has another owner: nothing of it may stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A turn that has begun, with the conversation as it was then, and what the answer is made from."""
+
+    id: int
+    claim: work.Claim
+    held: Conversation
+    input: TurnInput
+
+
+def answer_waiting(lane: str, conversation_id: int) -> None:
+    """Answer what waits in one conversation, then send it. Somebody else at it: nothing happens."""
+    while claims := work.claim(lane, object_id=conversation_id, lease_seconds=LEASE_SECONDS):
+        claim = claims[0]
+        start = _begin(claim)
+        if start is None:
+            continue
+        with log.correlated(start.input.correlation_id, tenant=claim.tenant_id, conversation=conversation_id):
+            for _, error in work.each([start], _answer, kind="turn"):
+                _after_failure(start, error)
+        outbound.send_waiting(lanes.of(lanes.OUTBOUND, start.input.channel), conversation_id)
+
+
+def _begin(claim: work.Claim) -> Start | None:
+    """Take the messages that wait and begin the turn, in one transaction.
+
+    None: nothing for the agent to do.
+    """
+    with scope(claim.tenant_id):
+        held = conversations.locked(claim.tenant_id, claim.object_id)
+        if claim.attempt > 1:
+            _drop_dead(held)
+        waiting = list(Message.objects.of(claim.tenant_id).filter(conversation=held, disposition=None))
+        if not waiting or held.owner_kind != Owner.AGENT:
+            handover.dispose(held, Outcome.HANDED_OVER, "person_owns")
+            work.finish(claim)
+            return None
+        if waiting[-1].sent_at < clock.now() - STALE_AFTER:
+            handover.to_queue(held, STALE)
+            work.finish(claim)
+            return None
+        held.turns += 1
+        held.save(update_fields=["turns"])
+        turn = Turn.objects.create(
+            tenant_id=claim.tenant_id,
+            conversation=held,
+            number=held.turns,
+            fencing=held.fencing,
+            started_at=clock.now(),
+            correlation_id=waiting[-1].correlation_id,
+        )
+        return Start(turn.pk, claim, held, _input(held, waiting))
+
+
+def _drop_dead(held: Conversation) -> None:
+    """A worker died in the middle of a turn: it can never be committed."""
+    Turn.objects.of(held.tenant_id).filter(conversation=held, status=Turn.Status.LIVE).update(
+        status=Turn.Status.DROPPED, finished_at=clock.now()
+    )
+
+
+def _input(held: Conversation, waiting: Sequence[Message]) -> TurnInput:
+    guest = held.guest
+    return TurnInput(
+        tenant_id=held.tenant_id,
+        conversation_id=held.pk,
+        turn_number=held.turns,
+        correlation_id=waiting[-1].correlation_id,
+        channel=held.account.kind,
+        language=held.language or None,
+        state=held.state,
+        messages=tuple(
+            TurnMessage(one.pk, MessageKind(one.kind), one.text, one.choice_id, one.sent_at)
+            for one in waiting
+        ),
+        guest=GuestView(guest.name, guest.phone, guest.email, f"{held.address_kind}:{held.address}"),
+        first_contact=held.first_disclosed_at is None,
+    )
+
+
+def _answer(start: Start) -> None:
+    """Make the answer, outside any transaction, and commit it if it is still wanted."""
+    if start.claim.attempt > MOST_ATTEMPTS:
+        raise WorkersDied(f"{start.claim.attempt} attempts")
+    outcome = perform.answer(start.input)
+    try:
+        with scope(start.claim.tenant_id):
+            _commit(start, outcome)
+    except Superseded:
+        logger.info("turn_dropped", turn=start.id)
+        _abandon(start)
+        return
+    intents_detected.labels(outcome.intent or "none").inc()
+    logger.info("turn_done", turn=start.id, intent=outcome.intent, disposition=outcome.disposition)
+
+
+def _commit(start: Start, outcome: TurnOutcome) -> None:
+    """State, replies, ledger and dispositions, all or none. Raises Superseded."""
+    held, now = start.held, clock.now()
+    first_time = {"first_disclosed_at": now} if outcome.disclosed and start.input.first_contact else {}
+    wanted = Conversation.objects.of(held.tenant_id).filter(
+        pk=held.pk, fencing=held.fencing, owner_kind=Owner.AGENT
+    )
+    live = Turn.objects.of(held.tenant_id).filter(pk=start.id, status=Turn.Status.LIVE)
+    done = {"intent": outcome.intent[:40], "confidence": outcome.confidence}
+    if not (
+        wanted.update(state=outcome.state, language=outcome.language, last_message_at=now, **first_time)
+        and live.update(status=Turn.Status.DONE, finished_at=now, **done)
+    ):
+        raise Superseded
+    _settle(start, outcome)
+    work.finish(start.claim)
+
+
+def _settle(start: Start, outcome: TurnOutcome) -> None:
+    """Dispositions, hand-over, replies, ledger and stay: what follows from the outcome."""
+    held, tenant_id = start.held, start.held.tenant_id
+    empty = outcome.disposition == Outcome.ANSWERED and not outcome.replies
+    ids = [message.id for message in start.input.messages]
+    Message.objects.of(tenant_id).filter(pk__in=ids).update(turn_id=start.id)
+    became = (Outcome.HANDED_OVER, EMPTY.reason) if empty else (outcome.disposition, outcome.reason)
+    handover.dispositions(tenant_id, ids, *became)
+    if hand_over := EMPTY if empty else outcome.hand_over:
+        held = conversations.locked(tenant_id, held.pk)
+        handover.to_queue(held, hand_over)
+    outbound.write(
+        held,
+        outcome.replies,
+        cause_kind=OutboundMessage.Cause.TURN,
+        cause_id=start.id,
+        correlation_id=start.input.correlation_id,
+    )
+    ledger.record(outcome.ledger, tenant_id=tenant_id, conversation_id=held.pk, turn_id=start.id)
+    if outcome.reservation is not None:
+        _remember_stay(held, outcome.reservation.reference)
+    if outcome.language != held.guest.language:
+        Guest.objects.of(tenant_id).filter(pk=held.guest_id).update(language=outcome.language)
+
+
+def _remember_stay(held: Conversation, reference: str) -> None:
+    """The stay belongs to the guest who booked it here."""
+    booked = Reservation.objects.of(held.tenant_id).filter(reference=reference).first()
+    if booked is not None:
+        GuestStay.objects.get_or_create(
+            tenant_id=held.tenant_id, reservation=booked, defaults={"guest": held.guest, "conversation": held}
+        )
+
+
+def _abandon(start: Start) -> None:
+    """Somebody else has the conversation: a person, or the worker that found this one's lease expired."""
+    with scope(start.claim.tenant_id):
+        held = conversations.locked(start.claim.tenant_id, start.held.pk)
+        _drop(start)
+        if held.owner_kind != Owner.AGENT:
+            handover.dispose(held, Outcome.HANDED_OVER, "person_owns")
+        work.finish(start.claim)
+
+
+def _after_failure(start: Start, error: Exception) -> None:
+    """Try again later; after the last try, people are asked and the guest is told so."""
+    claim = start.claim
+    if claim.attempt < MOST_ATTEMPTS:
+        with scope(claim.tenant_id):
+            _drop(start)
+            work.postpone(claim, work.backoff(claim.attempt))
+        return
+    language = start.input.language or snapshot.current().tenants[claim.tenant_id].language
+    text = replies.text(claim.tenant_id, language, FAILED_TEXT, {})
+    with scope(claim.tenant_id):
+        held = conversations.locked(claim.tenant_id, start.held.pk)
+        _drop(start)
+        if held.owner_kind == Owner.AGENT and held.fencing == start.held.fencing:
+            handover.to_queue(held, FAILED)
+            outbound.write(
+                held,
+                [Reply(kind="text", text=text)],
+                cause_kind=OutboundMessage.Cause.TURN,
+                cause_id=start.id,
+                correlation_id=start.input.correlation_id,
+            )
+        work.finish(claim)
+    raise_alarm(
+        tenant_id=claim.tenant_id,
+        kind="answer_failed",
+        subject=f"conversation {start.held.pk}",
+        message=f"The agent gave up answering ({type(error).__name__}); people have the conversation.",
+    )
+
+
+def _drop(start: Start) -> None:
+    live = Turn.objects.of(start.claim.tenant_id).filter(pk=start.id, status=Turn.Status.LIVE)
+    live.update(status=Turn.Status.DROPPED, finished_at=clock.now())
