@@ -22,7 +22,7 @@ _DAY: Final = "(?P<D>[number ordinal ordinal_word])"
 _POINTS: Final = tuple(
     rule(text)
     for text in (
-        f"({_WEEKDAY} comma? [article the_day day of]{{0,2}})? {_DAY} of? article? (?P<M>month) "
+        f"({_WEEKDAY} comma? [article the_day day of]{{0,2}})? {_DAY} [of slash dash]? article? (?P<M>month) "
         "([of comma dash slash]? (?P<Y>year))?",
         f"({_WEEKDAY} comma? article?)? (?P<M>month) [of the_day article]{{0,2}} {_DAY} {_NOT_COUNTED} "
         "(comma? (?P<Y>year))?",
@@ -36,6 +36,10 @@ _POINTS: Final = tuple(
         "(?P<R>relative)",
     )
 )
+_SECOND_MEANING: Final = rule(
+    "((?<=[number ordinal])|(?<=[number ordinal] [of slash dash])) (?P<M>number_or_month)"
+)
+_FIRST_MEANING: Final = rule("(?P<N>number_or_month)")
 _SHORT_WEEKDAYS: Final = (
     rule("(?P<W>weekday_short)(?= [to strong_to until dash] [the_day article]? [weekday_short weekday])"),
     rule("(?<= [to strong_to until dash next this in_ for_]) (?P<W>weekday_short)"),
@@ -82,6 +86,12 @@ def mark_days(row: Row, *, lone_day: bool) -> None:
     row.rewrite(_RANGE, lambda match: _range_unit(row, match, lone_day=lone_day))
     for pattern in (_ROLE_DAY, _CUED_AFTER_RANGES, *((_LONE_DAY,) if lone_day else ())):
         row.rewrite(pattern, lambda match: _point_unit(row, match))
+
+
+def settle_numbers(row: Row) -> None:
+    """Portuguese "dez" is December after a number and ten elsewhere."""
+    row.rewrite(_SECOND_MEANING, lambda match: Unit("month", row.words(match), row.value(match, "M") % 100))
+    row.rewrite(_FIRST_MEANING, lambda match: Unit("number", row.words(match), row.value(match, "N") // 100))
 
 
 def mark_waits(row: Row) -> None:

@@ -15,7 +15,7 @@ KINDS: Final[tuple[str, ...]] = (
     # numbers as written
     "number one ordinal ordinal_word big year amount numeric_date clock_time "
     # calendar words
-    "month weekday weekday_short weekday_number_noun relative tomorrow_or_morning weekend next_week holiday "
+    "month number_or_month weekday weekday_short weekday_number_noun relative tomorrow_or_morning weekend next_week holiday "
     "nights days week week_plural fortnight years months_old minutes "
     "next this last "
     # small words

@@ -3,7 +3,7 @@
 A pattern is written as words with spaces between:
 `word`, `one|other`, `stem*` (a word beginning so), `$class` (a list named in [classes]), a `?` after an
 element makes it optional, `..` skips up to three words, `....` up to six (never past the end of a
-sentence), `<` is the beginning of a sentence, `>` its end, `@date` a recognised value.
+sentence), `<` is the beginning of a sentence, `>` its end, `@date` a recognised value, `@num` digits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SENTENCE_END: Final = "."
+NUMBER: Final = "@num"
 GRADES: Final[Mapping[str, float]] = {"strong": 0.9, "medium": 0.65, "weak": 0.35, "against": -1.0}
 """How much a pattern says by itself; `against` speaks against the intent it stands under."""
 
@@ -72,11 +73,11 @@ def compile_patterns(
         for grade, sources in grades.items():
             for source in sources:
                 pattern = _compile(intent, GRADES[grade], source, classes)
-                first = pattern.elements[0]
-                for word in first.words:
-                    by_word.setdefault(word, []).append(pattern)
-                for stem in first.stems:
-                    by_stem.setdefault(stem, []).append(pattern)
+                for first in _possible_firsts(pattern.elements):
+                    for word in first.words:
+                        by_word.setdefault(word, []).append(pattern)
+                    for stem in first.stems:
+                        by_stem.setdefault(stem, []).append(pattern)
                 for element in pattern.elements:
                     words.update(word for word in element.words if word.isalpha())
     return PatternIndex(
@@ -85,6 +86,15 @@ def compile_patterns(
         stem_lengths=tuple(sorted({len(stem) for stem in by_stem})),
         words=frozenset(words),
     )
+
+
+def _possible_firsts(elements: Sequence[Element]) -> list[Element]:
+    firsts = []
+    for element in elements:
+        firsts.append(element)
+        if not element.optional:
+            break
+    return firsts
 
 
 def find_hits(index: PatternIndex, words: Sequence[str]) -> list[Hit]:
@@ -135,14 +145,16 @@ def _match(elements: Sequence[Element], at: int, words: Sequence[str], position:
 
 
 def _fits(element: Element, word: str) -> bool:
-    return word in element.words or (bool(element.stems) and word.startswith(element.stems))
+    if word in element.words or (bool(element.stems) and word.startswith(element.stems)):
+        return True
+    return NUMBER in element.words and word.isdigit()
 
 
 def _compile(intent: str, weight: float, source: str, classes: Mapping[str, tuple[str, ...]]) -> Pattern:
     parts = source.split()
     at_start = parts[0] == "<"
     elements = tuple(_element(part, classes, source) for part in (parts[1:] if at_start else parts))
-    if not elements or elements[0].gap or elements[0].optional or elements[0].ends:
+    if not elements or elements[0].gap or elements[0].ends:
         raise ValueError(f"{intent}: '{source}' must begin with a word")
     return Pattern(intent, weight, elements, at_start, source)
 

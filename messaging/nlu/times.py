@@ -28,6 +28,7 @@ _RULES: Final = tuple(
         f"(?P<STRONG>clock) (?P<N>[number one]) half_quarter? [hour hours]? {_NOT_COUNTED}",
         f"(?P<STRONG>clock) (?P<A>amount) hour? {_DAYPARTS}?",
         "clock_weak? (?P<N>number) half_quarter? hour (?P<M>number)?",
+        "(?<![number ordinal point]) until (?P<EARLY>number) (?=[stop question please]|$)",
         f"clock_weak (?P<N>number) half_quarter? {_NOT_COUNTED}(?=[comma stop question please in_ for_ and]|$)",
     )
 )
@@ -94,14 +95,9 @@ def _time_unit(row: Row, match: re.Match[str]) -> Unit | None:
     certain = part is not None or minutes >= _HALF_DAY or "T" in groups
     if part is not None:
         minutes = _in_half_of_day(minutes, part.kind)
-    if "N" in groups and row.unit(match, "N") == _noon_of(row, match):
+    if any(unit.kind == "noon" for unit in row.units[match.start() : match.end()]):
         certain = True
     return Unit("time", row.words(match), minutes, text="certain" if certain else "")
-
-
-def _noon_of(row: Row, match: re.Match[str]) -> Unit | None:
-    unit = row.unit(match, "N")
-    return unit if unit is not None and unit.kind == "noon" else None
 
 
 def _minutes(row: Row, match: re.Match[str]) -> int | None:
@@ -110,8 +106,8 @@ def _minutes(row: Row, match: re.Match[str]) -> int | None:
         return row.value(match, "T")
     if "A" in groups:
         return _with_point(row.unit(match, "A"))
-    unit = row.unit(match, "N")
-    if unit is None:
+    unit = row.unit(match, "EARLY" if "EARLY" in groups else "N")
+    if unit is None or (unit.value > 12 and "EARLY" in groups):
         return None
     if unit.kind == "noon":
         return unit.value

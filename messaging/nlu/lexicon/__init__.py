@@ -34,6 +34,7 @@ class Lexicon:
     zones: tuple[str, ...]
     letters: frozenset[str]
     day_first: bool
+    evening_words: frozenset[str]
     spellings: Mapping[tuple[str, ...], tuple[str, ...]]
     sounds: tuple[tuple[str, str], ...]
     phrases: Mapping[tuple[str, ...], tuple[str, int]]
@@ -69,6 +70,7 @@ def lexicon(language: str) -> Lexicon:
         zones=tuple(words["zones"]),
         letters=frozenset(words["letters"]),
         day_first=words["numeric_dates"] == "day_first",
+        evening_words=frozenset(words["evening_words"]),
         spellings={_split(key): _split(value) for key, value in words["spellings"].items()},
         sounds=tuple(words["sounds"].items()),
         phrases=phrases,

@@ -1,0 +1,138 @@
+"""Everything a message says about a stay, in one language, and its words with those things named."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from messaging.nlu import dates, party, rooms, stay, times
+from messaging.nlu.contact import find_contacts
+from messaging.nlu.grammar import Row, Unit, rule
+from messaging.nlu.lexicon import Lexicon
+from messaging.nlu.names import find_name
+from messaging.nlu.phrases import SENTENCE_END
+from messaging.nlu.scan import scan
+from messaging.nlu.tokens import tokenize
+from messaging.nlu.types import Entities
+
+_MONEY: Final = (
+    rule("currency [number big year amount] currency?"),
+    rule("[number one big year amount] currency{1,2}"),
+)
+_PLACEHOLDERS: Final = {
+    "point": "@date",
+    "stay_nights": "@nights",
+    "party": "@party",
+    "time": "@time",
+    "money": "@money",
+    "email": "@email",
+    "phone": "@phone",
+    "reference": "@reference",
+    "name": "@name",
+    "link": "@link",
+}
+_ENDS: Final = frozenset({"stop", "question"})
+_ASKED_DATES: Final = frozenset({"ask_dates", "ask_checkout"})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found in a message, and its words for the phrase patterns (recognised values as "@date")."""
+
+    row: Row
+    entities: Entities
+    words: tuple[str, ...]
+    asks: bool
+
+
+def extract(
+    cleaned: str, folded: str, lexicon: Lexicon, *, reference: date, context: str | None
+) -> Facts:
+    """Read a cleaned message (`folded` lines up with it) in the language of `lexicon`.
+
+    `context` is the question just asked: bare numbers answer it.
+    """
+    found = find_contacts(folded, lexicon, asked=context)
+    name = find_name(cleaned, folded, lexicon, found, asked=context == "ask_name")
+    row = scan(tokenize(folded, [*found, *([name] if name is not None else [])]), lexicon)
+    _mark(row, context)
+    entities = _entities(row, lexicon, reference, context)
+    return Facts(
+        row=row,
+        entities=entities,
+        words=tuple(_words(row)),
+        asks=row.has("question"),
+    )
+
+
+def with_intent(facts: Facts, intent: str, *, reference: date) -> Entities:
+    """The entities as the wish reads them: a change has new values, a late departure ends the stay."""
+    row, entities = facts.row, facts.entities
+    if intent == "modify_reservation":
+        return replace(entities, room_type=rooms.room_type_said(row, changing=True))
+    if intent == "late_checkout":
+        check_in, check_out = stay.read_stay(row, reference, departure=True)
+        return replace(entities, check_in=check_in, check_out=check_out)
+    if intent == "review":
+        return replace(entities, check_in=None, check_out=None)
+    return entities
+
+
+def _mark(row: Row, context: str | None) -> None:
+    """Name what is sure first, so that what is read later cannot mistake it."""
+    for pattern in _MONEY:
+        row.rewrite(pattern, lambda match: Unit("money", row.words(match)))
+    dates.settle_numbers(row)
+    rooms.mark_room_numbers(row)
+    times.mark_times(row)
+    if context in {"ask_time", "ask_arrival_time"}:
+        times.mark_bare_hour(row)
+    dates.mark_waits(row)
+    stay.mark_nights(row, asked=context == "ask_nights")
+    if context == "ask_child_ages":
+        party.mark_bare_ages(row)
+    asked_guests = context == "ask_guests"
+    party.mark_party(row, asked=asked_guests)
+    rooms.mark_rooms(row, asked=context in {"ask_room", "ask_room_type", "offer_options"})
+    if context != "ask_review":
+        dates.mark_days(row, lone_day=context in _ASKED_DATES)
+
+
+def _entities(row: Row, lexicon: Lexicon, reference: date, context: str | None) -> Entities:
+    check_in, check_out = stay.read_stay(row, reference, departure=context == "ask_checkout")
+    guests = party.read_party(row)
+    evening = any(word in lexicon.evening_words for unit in row.units for word in unit.words)
+    return Entities(
+        check_in=check_in,
+        check_out=check_out,
+        nights=stay.nights_said(row),
+        adults=guests.adults,
+        children=guests.children,
+        child_ages=guests.child_ages,
+        rooms=rooms.rooms_said(row),
+        room_type=rooms.room_type_said(row, changing=False),
+        booking_ref=_text_of(row, "reference"),
+        time=times.requested_time(row, evening=evening),
+        name=_text_of(row, "name"),
+        email=_text_of(row, "email"),
+        phone=_text_of(row, "phone"),
+    )
+
+
+def _text_of(row: Row, kind: str) -> str | None:
+    return next((unit.text for unit in row.units if unit.kind == kind), None)
+
+
+def _words(row: Row) -> list[str]:
+    words: list[str] = []
+    for unit in row.units:
+        if unit.kind in _ENDS:
+            words.append(SENTENCE_END)
+        elif unit.kind in _PLACEHOLDERS:
+            if unit.text in {"in", "out", "arrive"}:
+                words.append(unit.words[0])
+            words.append(_PLACEHOLDERS[unit.kind])
+        elif unit.kind == "room_kind":
+            words.extend(("@kind", *unit.words))
+        elif unit.kind not in {"comma", "open", "close", "dash", "slash", "currency"}:
+            words.extend(unit.words)
+    return words

@@ -1,0 +1,171 @@
+"""What a guest wishes: evidence of phrases per intent, and which wish comes first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from messaging.nlu.lexicon import Lexicon
+from messaging.nlu.phrases import SENTENCE_END, Hit, find_hits
+
+COURTESIES: Final = ("deny", "goodbye", "thank", "affirm", "greet")
+"""Said besides a wish, or alone; in the order in which one outdoes another."""
+
+COMMITMENT: Final[Mapping[str, int]] = {
+    "emergency": 100,
+    "cancel_reservation": 90,
+    "modify_reservation": 85,
+    "make_reservation": 80,
+    "complaint": 75,
+    "late_checkout": 70,
+    "early_checkin": 70,
+    "guest_request": 65,
+    "human_agent": 60,
+    "check_availability": 50,
+    "check_reservation": 45,
+    "ask_price": 40,
+    "payment": 35,
+    "review": 30,
+    "business_hours": 25,
+    "ask_policies": 25,
+    "ask_amenities": 25,
+    "ask_location": 25,
+    "ask_room_types": 25,
+    "out_of_scope": 5,
+}
+"""What the hotel must act on first when a message holds several wishes."""
+
+WISH_FROM: Final = 0.55
+"""Evidence from which a wish counts as one of several."""
+
+MOST_WISHES: Final = 4
+
+_ACTS: Final = frozenset(
+    {
+        "cancel_reservation",
+        "modify_reservation",
+        "make_reservation",
+        "human_agent",
+        "late_checkout",
+        "early_checkin",
+        "emergency",
+    }
+)
+_NEGATORS: Final = frozenset({"no", "not", "dont", "nao", "sin", "sem", "without", "never", "nunca", "tampoco", "nem", "wont", "didnt"})
+_NEGATION_REACH: Final = 2
+_CLOSE_SECOND: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How much speaks for each intent (0..1), and where its first phrase stands."""
+
+    scores: Mapping[str, float]
+    places: Mapping[str, int]
+
+    def of(self, intent: str) -> float:
+        """Evidence for one intent."""
+        return self.scores.get(intent, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The wishes of a message: the first to act on, how sure, and the others."""
+
+    intent: str
+    confidence: float
+    also: tuple[str, ...] = ()
+
+
+def weigh(words: Sequence[str], lexicon: Lexicon) -> Evidence:
+    """Evidence of the phrases found in `words` (recognised values are "@date" and so on)."""
+    hits = [hit for hit in find_hits(lexicon.patterns, words) if not _negated(hit, words)]
+    hits = _without_objected(hits)
+    hits = _strongest(hits)
+    scores: dict[str, float] = {}
+    places: dict[str, int] = {}
+    for hit in hits:
+        scores[hit.intent] = 1 - (1 - scores.get(hit.intent, 0.0)) * (1 - hit.weight)
+        places[hit.intent] = min(places.get(hit.intent, hit.first), hit.first)
+    return Evidence(scores, places)
+
+
+def decide(evidence: Evidence) -> Reading | None:
+    """The wishes that the evidence supports; None when nothing does."""
+    wishes = {intent: score for intent, score in evidence.scores.items() if intent not in COURTESIES}
+    best = max(wishes.values(), default=0.0)
+    if best < WISH_FROM:
+        courtesy = _courtesy(evidence)
+        if courtesy is not None and courtesy.confidence > best:
+            return courtesy
+        return _weak(wishes, best)
+    bar = max(WISH_FROM, best - _CLOSE_SECOND)
+    chosen = _in_order([intent for intent, score in wishes.items() if score >= bar], evidence)
+    primary = chosen[0]
+    return Reading(primary, _confidence(primary, wishes), tuple(chosen[1:MOST_WISHES]))
+
+
+def _weak(wishes: Mapping[str, float], best: float) -> Reading | None:
+    if not wishes:
+        return None
+    intent = max(wishes, key=lambda each: wishes[each])
+    return Reading(intent, min(best, 0.4))
+
+
+def _courtesy(evidence: Evidence) -> Reading | None:
+    present = [intent for intent in COURTESIES if evidence.of(intent) >= WISH_FROM]
+    if not present:
+        return None
+    return Reading(present[0], min(0.97, evidence.of(present[0])), tuple(each for each in present[1:] if each != "greet"))
+
+
+def _in_order(intents: Iterable[str], evidence: Evidence) -> list[str]:
+    return sorted(intents, key=lambda each: (-COMMITMENT.get(each, 0), evidence.places.get(each, 0)))
+
+
+def _confidence(primary: str, wishes: Mapping[str, float]) -> float:
+    """Evidence, less where another wish is nearly as well supported."""
+    score = wishes[primary]
+    rival = max((value for intent, value in wishes.items() if intent != primary), default=0.0)
+    return round(min(0.98, score * (1 - 0.25 * rival * rival)), 3)
+
+
+def _negated(hit: Hit, words: Sequence[str]) -> bool:
+    """'No quiero cancelar' is no cancellation; "no puedo ir, cancelen" is one."""
+    if hit.intent not in _ACTS or hit.weight < 0 or words[hit.first] in _NEGATORS:
+        return False
+    before = words[max(0, hit.first - _NEGATION_REACH) : hit.first]
+    for word in reversed(before):
+        if word == SENTENCE_END or word.startswith("@"):
+            return False
+        if word in _NEGATORS:
+            return True
+    return False
+
+
+def _without_objected(hits: Sequence[Hit]) -> list[Hit]:
+    """Drop the hits that an `against` pattern of the same intent touches."""
+    objections = [hit for hit in hits if hit.weight < 0]
+    return [
+        hit
+        for hit in hits
+        if hit.weight > 0
+        and not any(
+            against.intent == hit.intent and against.first < hit.last and hit.first < against.last
+            for against in objections
+        )
+    ]
+
+
+def _strongest(hits: Sequence[Hit]) -> list[Hit]:
+    """Of hits sharing words keep the one that says most; equals of different intents all stay."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda each: (-each.weight, -each.firm, each.last - each.first)):
+        rivals = [other for other in kept if other.first < hit.last and hit.first < other.last]
+        if any(_outdoes(other, hit) for other in rivals):
+            continue
+        kept.append(hit)
+    return kept
+
+
+def _outdoes(kept: Hit, hit: Hit) -> bool:
+    return kept.intent == hit.intent or kept.weight > hit.weight or kept.firm > hit.firm

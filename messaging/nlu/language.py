@@ -1,0 +1,119 @@
+"""Which language a message is in: by its words, its letters and, for unknown words, their letter triples."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from messaging.nlu.lexicon import languages, lexicon
+from messaging.nlu.normalise import is_laughter, unstretch
+
+HINT_WEIGHT: Final = 0.75
+ZONE_WEIGHT: Final = 0.3
+LETTER_WEIGHT: Final = 1.5
+TRIPLE_WEIGHT: Final = 0.5
+MOST_WORDS: Final = 200
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_ENGLISH_APOSTROPHE: Final = re.compile(r"(?:n't|'s|'m|'re|'ve|'ll|'d)(?![a-z])")
+_APOSTROPHE_LANGUAGE: Final = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Languages from the likeliest down, with their scores; `margin` is the lead of the first."""
+
+    ranked: tuple[str, ...]
+    scores: Mapping[str, float]
+
+    @property
+    def best(self) -> str:
+        return self.ranked[0]
+
+    @property
+    def margin(self) -> float:
+        return self.scores[self.ranked[0]] - self.scores[self.ranked[1]] if len(self.ranked) > 1 else math.inf
+
+
+def guess_language(cleaned: str, folded: str, *, hint: str | None, timezone: str) -> Guess:
+    """Languages of a message by likelihood.
+
+    `hint` is the language of the conversation so far and `timezone` that of the hotel; both only settle
+    what the words leave open.
+    """
+    scores = dict.fromkeys(languages(), 0.0)
+    lowered = cleaned.lower()
+    for language in scores:
+        words = lexicon(language)
+        scores[language] += LETTER_WEIGHT * min(3, sum(lowered.count(letter) for letter in words.letters))
+        scores[language] += HINT_WEIGHT * (language == hint)
+        scores[language] += ZONE_WEIGHT * any(timezone.startswith(zone) for zone in words.zones)
+    if _APOSTROPHE_LANGUAGE in scores:
+        scores[_APOSTROPHE_LANGUAGE] += min(2, len(_ENGLISH_APOSTROPHE.findall(folded)))
+    for match in list(_WORD.finditer(folded))[:MOST_WORDS]:
+        for language, score in _word_scores(match.group().replace("'", "")).items():
+            scores[language] += score
+    ranked = tuple(sorted(scores, key=lambda language: -scores[language]))
+    return Guess(ranked, scores)
+
+
+def _word_scores(word: str) -> Mapping[str, float]:
+    if is_laughter(word):
+        return {}
+    known = _known_words().get(word) or _known_words().get(unstretch(word))
+    if known is not None:
+        return known
+    return _triple_scores(word) if len(word) > 3 else {}
+
+
+@cache
+def _known_words() -> Mapping[str, Mapping[str, float]]:
+    """Each known word's score per language: a word of one language says much, a shared word little."""
+    frequent: dict[str, set[str]] = {}
+    known: dict[str, set[str]] = {}
+    for language in languages():
+        words = lexicon(language)
+        chat = {key[0] for key in words.spellings if len(key) == 1}
+        for word in words.common | chat:
+            frequent.setdefault(word, set()).add(language)
+        for word in words.vocabulary | chat:
+            known.setdefault(word, set()).add(language)
+    scores = {}
+    for word, spoken in known.items():
+        sure = frequent.get(word, set())
+        share = 1.0 if len(spoken) == 1 else 0.25
+        scores[word] = {
+            language: (1.0 if language in sure else 0.6) * (1.0 if sure == {language} else share)
+            for language in spoken
+        }
+    return scores
+
+
+def _triple_scores(word: str) -> Mapping[str, float]:
+    likely = {language: _likelihood(word, language) for language in languages()}
+    best = max(likely.values())
+    weights = {language: math.exp(value - best) for language, value in likely.items()}
+    total = sum(weights.values())
+    return {language: TRIPLE_WEIGHT * weight / total for language, weight in weights.items()}
+
+
+def _likelihood(word: str, language: str) -> float:
+    counts, total = _triples(language)
+    padded = f" {word} "
+    values = [
+        math.log((counts.get(padded[index : index + 3], 0) + 0.5) / total) for index in range(len(padded) - 2)
+    ]
+    return sum(values)
+
+
+@cache
+def _triples(language: str) -> tuple[Mapping[str, int], float]:
+    counts: Counter[str] = Counter()
+    for word in lexicon(language).vocabulary:
+        if word.isalpha():
+            padded = f" {word} "
+            counts.update(padded[index : index + 3] for index in range(len(padded) - 2))
+    return counts, sum(counts.values()) + 0.5 * len(counts)

@@ -1,0 +1,97 @@
+"""One message of a guest in, one Understanding out: pure, offline, a few milliseconds."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from messaging.nlu.answers import read_answer
+from messaging.nlu.extract import Facts, extract, with_intent
+from messaging.nlu.intents import Reading, decide, weigh
+from messaging.nlu.language import Guess, guess_language
+from messaging.nlu.lexicon import languages, lexicon
+from messaging.nlu.normalise import clean, fold
+from messaging.nlu.types import CONTEXTS, Entities, Understanding
+
+NOT_UNDERSTOOD: Final = Reading("out_of_scope", 0.35)
+CLOSE_LANGUAGES: Final = 0.8
+"""Within this lead another language is tried too, and kept when it understands what the first does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    language: str
+    facts: Facts
+    reading: Reading | None
+
+
+def understand(
+    text: str,
+    *,
+    ref_date: date,
+    timezone: str,
+    context: str | None = None,
+    language_hint: str | None = None,
+) -> Understanding:
+    """Read one message.
+
+    `ref_date` is today in the hotel's time zone `timezone`, `context` the question just asked (of
+    CONTEXTS, others count as none), `language_hint` the language of the conversation so far. Never raises
+    for any text; considers its first 4,000 characters.
+    """
+    cleaned = clean(text)
+    folded = fold(cleaned)
+    question = context if context in CONTEXTS else None
+    hint = language_hint if language_hint in languages() else None
+    guess = guess_language(cleaned, folded, hint=hint, timezone=timezone)
+    attempt = _best_attempt(cleaned, folded, guess, ref_date, question)
+    reading = attempt.reading or NOT_UNDERSTOOD
+    entities = with_intent(attempt.facts, reading.intent, reference=ref_date)
+    return Understanding(
+        intent=reading.intent,
+        confidence=reading.confidence,
+        also=reading.also,
+        entities=entities,
+        language=guess.best,
+    )
+
+
+def _best_attempt(cleaned: str, folded: str, guess: Guess, ref_date: date, context: str | None) -> _Attempt:
+    first = _attempt(cleaned, folded, guess.best, ref_date, context)
+    if _confidence(first) >= 0.6:
+        return first
+    attempts = [first]
+    for language in guess.ranked[1:]:
+        if guess.scores[guess.best] - guess.scores[language] <= CLOSE_LANGUAGES:
+            attempts.append(_attempt(cleaned, folded, language, ref_date, context))
+    return max(attempts, key=_confidence)
+
+
+def _attempt(cleaned: str, folded: str, language: str, ref_date: date, context: str | None) -> _Attempt:
+    words = lexicon(language)
+    facts = extract(cleaned, folded, words, reference=ref_date, context=context)
+    evidence = weigh(facts.words, words)
+    reading = _without_words(facts, decide(evidence))
+    if context is not None:
+        reading = read_answer(facts, evidence, reading, context) or reading
+    return _Attempt(language, facts, reading)
+
+
+def _without_words(facts: Facts, reading: Reading | None) -> Reading | None:
+    """A stay without a verb ("20 al 23, 2 adultos") asks for availability; the more of it, the surer."""
+    told = _stay_told(facts.entities)
+    if told == 0 or (reading is not None and reading.confidence >= 0.55):
+        return reading
+    confidence = {1: 0.5, 2: 0.7}.get(told, 0.8)
+    if reading is not None and reading.intent != "check_availability" and reading.confidence >= confidence:
+        return reading
+    return Reading("check_availability", confidence)
+
+
+def _stay_told(entities: Entities) -> int:
+    dates = entities.check_in is not None or entities.check_out is not None
+    party = entities.adults is not None or entities.children is not None
+    return dates + party + (entities.nights is not None) + (entities.room_type is not None)
+
+
+def _confidence(attempt: _Attempt) -> float:
+    return attempt.reading.confidence if attempt.reading is not None else 0.0
