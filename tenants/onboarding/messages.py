@@ -57,7 +57,8 @@ def way_and_message(error: ErrorDetails, data: Any, known_keys: Mapping[int, lis
     if kind not in WORDS:
         return way, error["msg"][:1].lower() + error["msg"][1:]
     words = WORDS[kind].format(**context)
-    return way, f"is not known here; {words}" if error["loc"][-1:] == ("[key]",) else words
+    unknown_key = kind == "literal_error" and error["loc"][-1] == "[key]"
+    return way, f"is not known here; {words}" if unknown_key else words
 
 
 def _discriminator(context: Mapping[str, Any]) -> str:
@@ -71,7 +72,7 @@ def _way(location: tuple[int | str, ...], data: Any) -> tuple[Keys, Any]:
     for place, step in enumerate(location):
         if (isinstance(data, dict) and step in data) or (isinstance(data, list) and isinstance(step, int)):
             around = data
-            data = data[int(step)]
+            data = around[step]
         elif isinstance(data, dict) and place == len(location) - 1 and step != "[key]":
             around = data  # a key that is missing
         else:
