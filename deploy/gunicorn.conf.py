@@ -1,18 +1,20 @@
-"""gunicorn for the web, under `make run` and in the image. PORT, WEB_WORKERS and WEB_THREADS change it."""
+"""gunicorn for the web, under `make run` and in the image."""
 
 import os
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+from hotel_agent.env import environment
 from hotel_agent.lib import metrics
 
-bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{environment.number('PORT')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 preload_app = True
 control_socket_disable = True
+forwarded_allow_ips = environment.text("TRUSTED_PROXIES") or "127.0.0.1"
 accesslog = None
 graceful_timeout = 8
 keepalive = 30

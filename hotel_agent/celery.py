@@ -48,6 +48,11 @@ def _collect_schedules(sender: Celery, **_: Any) -> None:
             sender.conf.beat_schedule.update(import_module(f"{package}.tasks").BEAT_SCHEDULE)
 
 
+@signals.worker_init.connect
+def _check_role(**_: Any) -> None:
+    import_module("hotel_agent.console.start_check").refuse_role_above_policies()
+
+
 @signals.worker_process_shutdown.connect
 def _forget_live_gauges(pid: int, **_: Any) -> None:
     metrics.process_ended(pid)

@@ -44,7 +44,8 @@ LLM_MODEL = environment.text("LLM_MODEL")
 STT_BASE_URL = environment.text("STT_BASE_URL")
 STT_API_KEY = environment.text("STT_API_KEY")
 STT_MODEL = environment.text("STT_MODEL")
-SIMULATOR_URL = "" if PRODUCTION else WHATSAPP_API_BASE_URL
+META_HOST = "graph.facebook.com"
+SIMULATOR_URL = "" if PRODUCTION or META_HOST in WHATSAPP_API_BASE_URL else WHATSAPP_API_BASE_URL
 
 # Apps
 INSTALLED_APPS = [
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "hotel_agent.lib.metrics.HttpMetrics",
     "hotel_agent.middleware.Correlation",
     "hotel_agent.middleware.MonitorsFirst",
+    "messaging.middleware.WebhooksFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -145,10 +147,9 @@ LOGIN_URL = "admin:login"
 
 # Browsers
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SECURE_SSL_REDIRECT = False  # the proxy in front does it; health checks come without TLS
+SECURE_SSL_REDIRECT = False  # the proxy in front does it, and gunicorn believes only TRUSTED_PROXIES
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # a webhook's largest body
 
 # Languages of Admin; guests' languages are the hotel's
@@ -160,7 +161,7 @@ USE_TZ = True
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = environment.var_dir / "static"
+STATIC_ROOT = environment.var_dir / "static" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
