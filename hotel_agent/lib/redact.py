@@ -1,38 +1,69 @@
 """Secrets and personal data never reach a log line, a metric or an error page (invariant 9)."""
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-_SECRET_KEYS = re.compile(
-    r"(token|secret|password|authorization|api_key|key$|cookie|body|text|payload|name$|phone|e?mail|address|wa_id|identifier)",
+MASK = "***"
+
+_TELLING_KEY = re.compile(
+    r"token|secret|password|authorization|api_?key|key$|cookie|body|text|payload|name$|surname|phone|e?mail|address"
+    r"|wa_id|bsuid|identifier|passport|birth",
     re.IGNORECASE,
 )
-_KEEP_KEYS = frozenset({"flag_name", "task_name", "hostname", "logger_name"})
+_PLAIN_KEYS = frozenset({"flag_name", "task_name", "hostname", "logger_name", "context"})
+_OURS = frozenset({"timestamp", "correlation_id", "level", "logger"})
+"""Keys whose values we make ourselves, in forms that look like phone numbers."""
+_LONGEST_PLAIN_NUMBER = 999_999
+
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_LONG_DIGITS = re.compile(r"(?<![\w-])\+?\d[\d ()-]{6,}\d(?![\w-])")
-_BEARER = re.compile(r"(?i)(bearer\s+|access_token=)[^\s&\"']+")
+_DATE = r"(?:19|20)\d\d-\d\d-\d\d(?![\d-])"
+_LONG_DIGITS = re.compile(rf"(?<![\w-])(?!{_DATE})\+?\(?\d[\d ().-]{{6,}}\d(?![\w-])")
+_FEWEST_DIGITS = 8
+_NO_PHONE = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|\d\d\.\d{6}")
+_BEARER = re.compile(r"(?i)(bearer\s+|(?:token|secret|password)=)[^\s&\"',]+")
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
+_DATABASE_DETAIL = re.compile(r"\b(DETAIL|CONTEXT):.*")
+"""PostgreSQL quotes the row that it refuses."""
 
 
 def redact_text(text: str) -> str:
-    """`text` with e-mail addresses, phone and card numbers, bearer tokens and passwords in URLs masked."""
-    text = _BEARER.sub(r"\1***", text)
-    text = _URL_PASSWORD.sub(r"\1***@", text)
-    text = _EMAIL.sub("***@***", text)
-    return _LONG_DIGITS.sub("***", text)
+    """`text` without e-mail addresses, phone and card numbers, tokens, passwords and rows that PostgreSQL
+    quotes.
+    """
+    if text.isidentifier():  # most values are one plain word
+        return text
+    text = _DATABASE_DETAIL.sub(rf"\1: {MASK}", text)
+    text = _BEARER.sub(rf"\1{MASK}", text)
+    text = _URL_PASSWORD.sub(rf"\1{MASK}@", text)
+    text = _EMAIL.sub(f"{MASK}@{MASK}", text)
+    return _LONG_DIGITS.sub(_masked_digits, text)
 
 
 def redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """structlog processor: mask values under telling keys, and telling patterns in the others."""
+    """structlog processor: mask values under telling keys at any depth, and telling patterns elsewhere."""
     for key, value in event.items():
-        if key in _KEEP_KEYS or value is None:
-            continue
-        if _SECRET_KEYS.search(key) and not isinstance(value, bool | int | float):
-            event[key] = "***"
-        elif isinstance(value, str) and key not in {"event", "timestamp", "correlation_id", "level"}:
-            event[key] = redact_text(value)
-        elif isinstance(value, dict | list):
-            event[key] = redact_text(repr(value))
-    event["event"] = redact_text(str(event.get("event", "")))
+        if key not in _OURS:
+            event[key] = _redacted(key, value)
     return event
+
+
+def _redacted(key: str, value: Any) -> Any:
+    if value is None or isinstance(value, bool | float):
+        return value
+    if _TELLING_KEY.search(key) and key not in _PLAIN_KEYS:
+        is_count = isinstance(value, int) and abs(value) <= _LONGEST_PLAIN_NUMBER
+        return value if is_count else MASK
+    if isinstance(value, int):
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): _redacted(str(name), inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_redacted(key, inner) for inner in value]
+    return redact_text(value if isinstance(value, str) else repr(value))
+
+
+def _masked_digits(found: re.Match[str]) -> str:
+    """A phone or card number has eight digits or more; IP addresses and fractions of a second are neither."""
+    digits = sum(character.isdigit() for character in found[0])
+    return found[0] if digits < _FEWEST_DIGITS or _NO_PHONE.fullmatch(found[0]) else MASK
