@@ -163,6 +163,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = environment.var_dir / "static" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
+MEDIA_ROOT = environment.var_dir / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
