@@ -46,6 +46,12 @@ CATALOGUE: Mapping[str, Flag] = {
             of_hotel=True,
         ),
         Flag(
+            "humanize.consolidate_text.enabled",
+            False,
+            "One message per answer, without pictures of rooms.",
+            of_hotel=True,
+        ),
+        Flag(
             "tenancy.dynamic.enabled",
             True,
             "On a shared number, a guest who was mapped to a hotel goes to that hotel.",

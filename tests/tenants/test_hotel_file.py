@@ -56,7 +56,7 @@ MISTAKES = {
     "  business_hours: {mon: [8-13]}": "9: tenant.business_hours.mon: must be hours such as ",
     "  business_hours: {mon-fri: [], wed: []}": "9: tenant.business_hours: gives wed twice",
     "  business_hours: {mo: []}": "9: tenant.business_hours.mo: must be mon, tue, wed, ",
-    '  business_hours: {mon: ["22:00-02:00", "23:00-23:30"]}': "9: tenant.business_hours.mon: has hours that ",
+    '  business_hours: {mon: ["22:00-02:00", "23:00-23:30"]}': "9: tenant.business_hours.mon: has hours ",
     "  holidays: [{date: 2026-02-30}]": "9: tenant.holidays[0].date: is a date that does not exist",
     "  holidays: [{date: 25/12/2026}]": "9: tenant.holidays[0].date: must be a date such as 2026-12-31",
     "  ai_disclosure: {fr: Salut}": "9: tenant.ai_disclosure.fr: is not known here; must be 'es', ",
