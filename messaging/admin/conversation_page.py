@@ -54,7 +54,10 @@ def page(model_admin: ConversationAdmin, request: HttpRequest, conversation: Con
 
 def lines(model_admin: ConversationAdmin, request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """The chat alone, for the page's polling: 304 while nothing changed."""
-    context = {**_chat(request, conversation), "may_answer": model_admin.has_change_permission(request, conversation)}
+    context = {
+        **_chat(request, conversation),
+        "may_answer": model_admin.has_change_permission(request, conversation),
+    }
     body = render_to_string("admin/messaging/conversation/chat.html", context, request)
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:
@@ -70,7 +73,9 @@ def act(model_admin: ConversationAdmin, request: HttpRequest, conversation: Conv
         raise Http404("may only read")
     back = HttpResponseRedirect(reverse("admin:messaging_conversation_change", args=[conversation.pk]))
     try:
-        done = _carry_out(request.POST.get("action", ""), conversation, _person(request), request.POST.get("text", ""))
+        done = _carry_out(
+            request.POST.get("action", ""), conversation, _person(request), request.POST.get("text", "")
+        )
     except MessagingError as refused:
         messages.error(request, str(refused))
         return back
@@ -97,7 +102,9 @@ def _person(request: HttpRequest) -> User:
 
 
 def _chat(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-    shown = timeline(conversation, before=parse_datetime(request.GET.get("before", "")) if request.GET else None)
+    shown = timeline(
+        conversation, before=parse_datetime(request.GET.get("before", "")) if request.GET else None
+    )
     since = conversation.last_inbound_at
     return {
         "conversation": conversation,
@@ -106,6 +113,15 @@ def _chat(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
         "free_text_until": since + FREE_TEXT if since else None,
         "free_text": bool(since and clock.now() < since + FREE_TEXT),
     }
+
+
+def _instant(text: str) -> dt.datetime | None:
+    """An aware instant from the address; whatever else stands there counts as none."""
+    try:
+        instant = parse_datetime(text)
+    except ValueError:
+        return None
+    return instant if instant is not None and instant.tzinfo else None
 
 
 def _side(conversation: Conversation) -> dict[str, Any]:

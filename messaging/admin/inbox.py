@@ -1,4 +1,4 @@
-"""The inbox: conversations by who has to act, and the page on which a person reads, takes over and answers."""
+"""The inbox: conversations by who has to act, and the page on which a person reads and answers them."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from messaging.admin import conversation_page
 from messaging.models import Conversation, Message, OutboundMessage
 from tenants.admin_base import TenantModelAdmin
+from tenants.permissions import Area
 
 SNIPPET = 90
 
@@ -20,7 +20,7 @@ SNIPPET = 90
 class StateFilter(admin.SimpleListFilter):
     """Who has to act next. Opening the inbox shows all open conversations."""
 
-    title = _("state")
+    title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -46,6 +46,7 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
     """Conversations are read and answered here, never edited: what was said stays said."""
 
     list_display = ("who", "last_words", "who_answers", "language", "channel", "hotel", "last_message_at")
+    area = Area.FRONT_DESK
     list_filter = (StateFilter, "tenant", "language", "account__kind")
     list_select_related = ("guest", "owner", "account", "tenant")
     search_fields = ("guest__name", "guest__phone", "guest__email")
@@ -53,7 +54,6 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
     list_per_page = 50
     show_full_result_count = False
     actions = None
-    inbox_role = True
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -79,7 +79,11 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/lines/", view(self._page(conversation_page.lines)), name="messaging_conversation_lines"),
+            path(
+                "<int:pk>/lines/",
+                view(self._page(conversation_page.lines)),
+                name="messaging_conversation_lines",
+            ),
             path("<int:pk>/act/", view(self._page(conversation_page.act)), name="messaging_conversation_act"),
             *super().get_urls(),
         ]
@@ -95,12 +99,16 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
         return conversation_page.find(self.get_queryset(request), pk)
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The conversation page instead of a form."""
         return conversation_page.page(self, request, self.find(request, object_id))
 
-    @display(description=_("Guest"), ordering="guest__name")
+    @display(description="Guest", ordering="guest__name")
     def who(self, conversation: Conversation) -> str:
         name = conversation.guest.name or conversation.address
         if not conversation.unread:
@@ -111,7 +119,7 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
             conversation.unread,
         )
 
-    @display(description=_("Last words"))
+    @display(description="Last words")
     def last_words(self, conversation: Any) -> str:
         said_at, answered_at = conversation.last_said_at, conversation.last_answer_at
         hotel_spoke_last = answered_at is not None and (said_at is None or answered_at >= said_at)
@@ -121,7 +129,7 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
         return format_html('<span class="inbox-snippet">{}{}</span>', "↩ " if hotel_spoke_last else "", shown)
 
     @display(
-        description=_("Answers"),
+        description="Answers",
         label={"Agent": "info", "Needs a person": "danger", "Closed": "", "Person": "success"},
     )
     def who_answers(self, conversation: Conversation) -> tuple[str, str]:
@@ -133,11 +141,11 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
             return "Person", str(conversation.owner or "A person")
         return "Agent", "Agent"
 
-    @display(description=_("Channel"))
+    @display(description="Channel")
     def channel(self, conversation: Conversation) -> str:
         return str(conversation.account.get_kind_display())
 
-    @display(description=_("Hotel"), ordering="tenant__name")
+    @display(description="Hotel", ordering="tenant__name")
     def hotel(self, conversation: Conversation) -> str:
         return conversation.tenant.name
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 from messaging.models import Conversation, Message, OutboundMessage
@@ -112,4 +111,3 @@ def _hotel_line(message: OutboundMessage) -> Line:
         problem=message.failure_reason if message.status == "failed" else "",
         note="Sent twice: the first got no answer" if message.repeats else "",
     )
-

@@ -1,0 +1,5 @@
+"""Pages of staff about guests and conversations."""
+
+from messaging.admin import inbox
+
+__all__ = ["inbox"]
