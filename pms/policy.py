@@ -6,15 +6,19 @@ from zoneinfo import ZoneInfo
 from hotel_agent.lib.money import Money
 from pms.types import CancellationTerms, Offer
 from tenants.models import Tenant
+from tenants.types import TenantInfo
+
+Hotel = Tenant | TenantInfo
+"""The row or its copy in the snapshot: the rules have the same names."""
 
 
-def arrival_instant(hotel: Tenant, check_in: dt.date) -> dt.datetime:
+def arrival_instant(hotel: Hotel, check_in: dt.date) -> dt.datetime:
     """When rooms are ready on the day of arrival: the hotel's wall clock, told in UTC."""
     local = dt.datetime.combine(check_in, hotel.check_in_from, ZoneInfo(hotel.timezone))
     return local.astimezone(dt.UTC)
 
 
-def cancellation_terms(hotel: Tenant, offer: Offer, *, at: dt.datetime) -> CancellationTerms:
+def cancellation_terms(hotel: Hotel, offer: Offer, *, at: dt.datetime) -> CancellationTerms:
     """What cancelling would cost, as agreed at the instant `at` (aware).
 
     The free hours are counted back from the arrival as hours that really pass, also over a change of clocks.

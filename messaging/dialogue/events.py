@@ -16,6 +16,8 @@ from pms.types import Availability, CancellationTerms, QuoteInfo, ReservationInf
 class GuestSaid:
     """Words of the guest, understood, or a button (`choice`: the option's id, else empty).
 
+    `numbered`: the guest saw the choices as numbered lines, so that a number is as good as a tap.
+
     `at` is an aware instant, `today` the hotel's date then. `known_name` and `known_email` are what the
     channel knows of the guest.
     """
@@ -25,6 +27,7 @@ class GuestSaid:
     at: dt.datetime
     today: dt.date
     choice: str = ""
+    numbered: bool = False
     known_name: str = ""
     known_email: str = ""
 

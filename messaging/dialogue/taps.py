@@ -22,7 +22,8 @@ def tapped_id(state: State, event: GuestSaid) -> str:
     """The id of the choice this message is, or empty."""
     if event.choice:
         return event.choice
-    return choices.numbered(event.text, state.options) if state.asked in _BY_NUMBER else ""
+    by_number = event.numbered or state.asked in _BY_NUMBER
+    return choices.numbered(event.text, state.options) if by_number else ""
 
 
 def hear(state: State, event: GuestSaid) -> Step | None:

@@ -47,6 +47,7 @@ _PRICE: Final = {
     "night_to": MoneyFact,
     "extra_taxes": _TAXES,
 }
+_JOURNEY: Final = {"name": TextFact, "date": TextFact, "time": TextFact}
 _OFFER: Final = {"position": CountFact, "name": LocalText, **_PRICE}
 _ASKED: Final = {"room": LocalText, "total": MoneyFact, **_STAY}
 _TERMS: Final = {"free_until": MomentFact, "free": ClaimFact, "late_fee": MoneyFact}
@@ -176,6 +177,9 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     "thanks_for_review": Entry("Answer to a review, before a person takes over."),
     "booking_needs_person": Entry("About a stay that is booked already, before a person takes over."),
     "safe_reply": Entry("Said instead of a text that holds a fact nobody can vouch for."),
+    "handed_over_error": Entry("Nothing could be answered; people take over."),
+    "pre_arrival_7d": Entry("Seven days before arrival.", _JOURNEY),
+    "pre_arrival_1d": Entry("The day before arrival.", _JOURNEY),
     **{
         name: Entry("A button.", limit=BUTTON)
         for name in (

@@ -1,0 +1,75 @@
+"""Finds the article that answers, by the words of the question: what is said is the hotel's own words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from messaging.knowledge.shelf import Page, Shelf
+from messaging.knowledge.words import terms
+
+ENOUGH: Final = 1.0
+"""The least weight of what question and article share."""
+SURE: Final = 2.0
+"""The same where nothing was understood and the words alone must do."""
+_THING: Final = 2.0
+_TOLD: Final = 0.35
+_TAGGED: Final = 0.5
+_AHEAD: Final = 1.15
+"""The best article must be this much better than the next one to be said without a doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article's answer in the best language there is."""
+
+    key: str
+    answer: str
+
+
+def find(shelf: Shelf, text: str, *, intent: str, language: str, default_language: str) -> Found | None:
+    """The article that answers `text`, or None.
+
+    `intent` is what was understood (empty: nothing): articles tagged with it are preferred, and without one
+    only a sure hit counts. The answer is in `language`, else in the hotel's `default_language`, else none.
+    """
+    asked = terms(text)
+    if not asked:
+        return None
+    rarity = _rarity(shelf.pages)
+    scored = sorted(
+        ((_score(page, asked, rarity, intent), page) for page in shelf.pages), key=lambda one: -one[0]
+    )
+    if not scored or scored[0][0] < (ENOUGH if intent else SURE):
+        return None
+    best, page = scored[0]
+    if not intent and len(scored) > 1 and best < scored[1][0] * _AHEAD:
+        return None
+    answer = page.answers.get(language) or page.answers.get(default_language)
+    return Found(page.key, answer) if answer else None
+
+
+def _score(page: Page, asked: frozenset[str], rarity: dict[str, float], intent: str) -> float:
+    direct = sum(_weight(term, rarity) for term in asked & page.asked)
+    told = sum(_weight(term, rarity) * _TOLD for term in (asked & page.told) - page.asked)
+    if not direct + told:
+        return 0.0
+    return direct + told + (_TAGGED if intent in page.tags else 0.0)
+
+
+def _weight(term: str, rarity: dict[str, float]) -> float:
+    return (_THING if term.startswith("=") else 1.0) * rarity.get(term, 1.0)
+
+
+def _rarity(pages: Iterable[Page]) -> dict[str, float]:
+    """How telling a term is: one that stands in every article tells nothing."""
+    pages = tuple(pages)
+    counts: dict[str, int] = {}
+    for page in pages:
+        for term in page.asked:
+            counts[term] = counts.get(term, 0) + 1
+    return {
+        term: math.log(1 + len(pages) / count) / math.log(1 + len(pages)) for term, count in counts.items()
+    }

@@ -1,0 +1,130 @@
+"""What the dialogue asks of the PMS, and every answer of it as an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+from hotel_agent.lib import clock
+from hotel_agent.lib.money import Money
+from messaging.dialogue.actions import FindOffers, ListRoomTypes, MakeQuote, Reserve
+from messaging.dialogue.events import (
+    OffersFound,
+    QuoteFailed,
+    QuoteMade,
+    Reserved,
+    ReserveFailed,
+    RoomTypesListed,
+    SearchFailed,
+)
+from pms import policy
+from pms.errors import NoRoom, PmsError, PriceChanged, QuoteExpired, Refused, UnknownOutcome
+from pms.types import Availability, GuestDetails, Party, QuoteInfo, ReservationInfo, RoomTypeInfo, Stay
+from tenants.types import TenantInfo
+
+log = structlog.get_logger(__name__)
+
+
+class Desk(Protocol):
+    """The part of pms.services that the front desk uses."""
+
+    def search_offers(self, tenant_id: int, stay: Stay, party: Party) -> Availability: ...
+
+    def room_types(self, tenant_id: int) -> Sequence[RoomTypeInfo]: ...
+
+    def quote_make(
+        self,
+        *,
+        tenant_id: int,
+        room_type_code: str,
+        stay: Stay,
+        party: Party,
+        hold_replaces: int | None = None,
+    ) -> QuoteInfo: ...
+
+    def reservation_make(
+        self,
+        *,
+        tenant_id: int,
+        quote_id: int,
+        guest: GuestDetails,
+        idempotency_key: str,
+        confirmed_total: Money,
+    ) -> ReservationInfo: ...
+
+
+def offers(desk: Desk, hotel: TenantInfo, wanted: FindOffers) -> OffersFound | SearchFailed:
+    """What is free, and what cancelling each of it would cost."""
+    try:
+        availability = desk.search_offers(hotel.id, wanted.stay, wanted.party)
+    except PmsError as error:
+        return SearchFailed("refused" if isinstance(error, Refused) else "unavailable")
+    now = clock.now()
+    terms = {
+        offer.room_type.code: policy.cancellation_terms(hotel, offer, at=now) for offer in availability.offers
+    }
+    return OffersFound(availability, terms)
+
+
+def room_types(desk: Desk, hotel: TenantInfo, wanted: ListRoomTypes) -> RoomTypesListed:
+    """The hotel's kinds of room; none where the PMS does not answer."""
+    try:
+        return RoomTypesListed(desk.room_types(hotel.id), wanted.photos, wanted.only)
+    except PmsError:
+        return RoomTypesListed(())
+
+
+def quote(desk: Desk, hotel: TenantInfo, wanted: MakeQuote) -> QuoteMade | QuoteFailed:
+    """A fresh price with a room held for it."""
+    try:
+        return QuoteMade(
+            desk.quote_make(
+                tenant_id=hotel.id,
+                room_type_code=wanted.room,
+                stay=wanted.stay,
+                party=wanted.party,
+                hold_replaces=wanted.replaces,
+            )
+        )
+    except NoRoom:
+        return QuoteFailed("no_room")
+    except PmsError as error:
+        return QuoteFailed("refused" if isinstance(error, Refused) else "unavailable")
+
+
+def reserve(
+    desk: Desk, hotel: TenantInfo, wanted: Reserve, *, phone: str, language: str
+) -> Reserved | ReserveFailed:
+    """Write the stay, once per summary (`wanted.key`), and read it back."""
+    guest = GuestDetails(wanted.name, wanted.email, phone, language)
+    try:
+        return Reserved(
+            desk.reservation_make(
+                tenant_id=hotel.id,
+                quote_id=wanted.quote_id,
+                guest=guest,
+                idempotency_key=wanted.key,
+                confirmed_total=wanted.total,
+            )
+        )
+    except PmsError as error:
+        log.info("reservation_not_made", reason=type(error).__name__)
+        return _not_reserved(error)
+
+
+def _not_reserved(error: PmsError) -> ReserveFailed:
+    match error:
+        case PriceChanged():
+            return ReserveFailed("price_changed", error.total)
+        case NoRoom():
+            return ReserveFailed("no_room")
+        case QuoteExpired():
+            return ReserveFailed("expired")
+        case UnknownOutcome():
+            return ReserveFailed("unknown")
+        case Refused():
+            return ReserveFailed("refused")
+        case _:
+            return ReserveFailed("unavailable")

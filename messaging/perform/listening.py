@@ -1,0 +1,114 @@
+"""The messages of one turn as the dialogue hears them: a burst of texts is one message, a tap is itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from prometheus_client import Counter
+
+from messaging.dialogue.engine import context
+from messaging.dialogue.events import GuestSaid, GuestSent
+from messaging.dialogue.state import State
+from messaging.nlu.types import CLARIFY_BELOW, Understanding
+from messaging.nlu.understand import understand
+from messaging.types import GuestView, MessageKind, TurnMessage
+from tenants.types import TenantInfo
+
+nlp_fallbacks_total = Counter("nlp_fallbacks_total", "Messages the offline engine was unsure of.")
+
+# What a tapped choice stands for where intents are counted.
+_TAPPED = {
+    "book": "affirm",
+    "resume": "affirm",
+    "no": "deny",
+    "leave": "deny",
+    "fresh": "deny",
+    "person": "human_agent",
+    "search": "check_availability",
+    "room": "make_reservation",
+    "rooms": "ask_room_types",
+    "photo": "ask_room_types",
+}
+_TEXT = frozenset({MessageKind.TEXT, MessageKind.EDIT})
+_NAMES = frozenset({"name", "email"})
+
+
+Part = tuple[MessageKind, str, str]
+
+
+def parts(messages: Sequence[TurnMessage]) -> Iterator[Part]:
+    """(kind, text, choice) of what was said, in order: texts that follow each other are one."""
+    for kind, group in groupby(messages, key=_heard_as):
+        burst = list(group)
+        if kind is MessageKind.CHOICE:
+            yield from ((kind, message.text, message.choice_id) for message in burst)
+        elif kind is MessageKind.TEXT:
+            yield kind, "\n".join(message.text for message in burst if message.text), ""
+        else:
+            yield kind, "", ""
+
+
+def _heard_as(message: TurnMessage) -> MessageKind:
+    """A caption is a text; the picture it came with has been stored for people."""
+    if message.choice_id:
+        return MessageKind.CHOICE
+    if message.kind in _TEXT or message.text.strip():
+        return MessageKind.TEXT
+    return message.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """What is the same for all parts of a turn. `today` is the hotel's date at `at`."""
+
+    hotel: TenantInfo
+    guest: GuestView
+    at: dt.datetime
+    today: dt.date
+    numbered: bool
+
+    def hear(self, part: Part, state: State) -> GuestSaid | GuestSent:
+        """One part as an event. `state` holds the question that was asked and the language so far."""
+        kind, text, choice = part
+        if kind not in {MessageKind.WELCOME, MessageKind.CHOICE, MessageKind.TEXT}:
+            return GuestSent(kind.value, self.at)
+        return GuestSaid(
+            self._understood(part, state),
+            text,
+            self.at,
+            self.today,
+            choice=choice,
+            numbered=self.numbered,
+            known_name=self.guest.name,
+            known_email=self.guest.email,
+        )
+
+    def _understood(self, part: Part, state: State) -> Understanding:
+        kind, text, choice = part
+        if kind is MessageKind.WELCOME:
+            return Understanding("greet", 1.0, language=state.language)
+        if kind is MessageKind.CHOICE:
+            intent = _TAPPED.get(choice.partition(":")[0], "modify_reservation")
+            return Understanding(intent, 1.0, language=state.language)
+        understood = understand(
+            text,
+            ref_date=self.today,
+            timezone=self.hotel.timezone,
+            context=context(state),
+            language_hint=state.language,
+        )
+        if understood.confidence < CLARIFY_BELOW:
+            nlp_fallbacks_total.inc()
+        return understood
+
+
+def language_of(heard: GuestSaid, state: State, hotel: TenantInfo) -> str:
+    """The language to answer in: the message's, where the hotel speaks it. Names and addresses have none."""
+    spoken = hotel.languages or (hotel.language,)
+    said = state.language if state.asked in _NAMES else heard.understood.language
+    if said in spoken:
+        return said
+    return state.language if state.language in spoken else hotel.language

@@ -1,0 +1,107 @@
+"""The loop of a turn: the dialogue says what to do, each result goes back to it, until only replies are left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, assert_never
+
+from hotel_agent.lib import clock
+from messaging import knowledge
+from messaging.dialogue.actions import (
+    Action,
+    FindArticle,
+    FindOffers,
+    HandOver,
+    ListRoomTypes,
+    MakeQuote,
+    Reserve,
+    Say,
+)
+from messaging.dialogue.engine import step
+from messaging.dialogue.events import ArticleFound, ArticleMissing, Event, HandedOver, Reserved
+from messaging.dialogue.state import State
+from messaging.perform import desk
+from messaging.perform.desk import Desk
+from messaging.perform.hours import opening
+from pms.types import ReservationInfo
+from tenants.types import TenantInfo
+
+MOST_ROUNDS: Final = 6
+"""More results than this in one answer mean a dialogue that goes in circles."""
+
+
+class TooManyRounds(Exception):
+    """The dialogue keeps asking for more."""
+
+
+@dataclass(slots=True)
+class Rounds:
+    """One turn under way: what was done and is to be said so far."""
+
+    hotel: TenantInfo
+    desk: Desk
+    shelf: knowledge.Shelf
+    phone: str
+    said: list[Say] = field(default_factory=list)
+    hand_over: HandOver | None = None
+    reservation: ReservationInfo | None = None
+    done: int = 0
+
+    def run(self, state: State, event: Event) -> State:
+        """Hear `event` and carry out all that follows from it. Raises TooManyRounds."""
+        state, actions = step(state, event)
+        return self._carry_out(state, actions)
+
+    def _carry_out(self, state: State, actions: Sequence[Action]) -> State:
+        for action in actions:
+            if isinstance(action, Say):
+                self.said.append(action)
+                continue
+            self.done += 1
+            if self.done > MOST_ROUNDS:
+                raise TooManyRounds(type(action).__name__)
+            state = self.run(state, self._result(action, state.language))
+        return state
+
+    def _result(self, action: Action, language: str) -> Event:
+        match action:
+            case FindOffers():
+                return desk.offers(self.desk, self.hotel, action)
+            case MakeQuote():
+                return desk.quote(self.desk, self.hotel, action)
+            case ListRoomTypes():
+                return desk.room_types(self.desk, self.hotel, action)
+            case Reserve():
+                return self._reserve(action, language)
+            case FindArticle():
+                return self._article(action, language)
+            case HandOver():
+                return self._handed_over(action)
+            case Say():
+                raise AssertionError("words are not carried out")
+            case _:
+                assert_never(action)
+
+    def _reserve(self, action: Reserve, language: str) -> Event:
+        result = desk.reserve(self.desk, self.hotel, action, phone=self.phone, language=language)
+        if isinstance(result, Reserved):
+            self.reservation = result.reservation
+        return result
+
+    def _article(self, action: FindArticle, language: str) -> ArticleFound | ArticleMissing:
+        found = knowledge.find(
+            self.shelf,
+            action.text,
+            intent=action.intent,
+            language=language,
+            default_language=self.hotel.language,
+        )
+        if found is None:
+            return ArticleMissing(action.intent, action.text)
+        return ArticleFound(found.key, found.answer)
+
+    def _handed_over(self, action: HandOver) -> HandedOver:
+        if self.hand_over is None or action.urgent:
+            self.hand_over = action
+        return HandedOver(*opening(self.hotel, clock.now()))
