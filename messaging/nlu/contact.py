@@ -24,10 +24,11 @@ _PRICE_SPAN: Final = re.compile(r"\d{3,4}-\d{3,4}")
 _WORD: Final = re.compile(r"[^\W_]+")
 _REFERENCE: Final = re.compile(r"(?<![\w@./-])#?([a-z0-9]{1,12}(?:[-_/][a-z0-9]{2,12}){0,3})(?![\w@])")
 _MIXED: Final = re.compile(r"(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z0-9-]{5,20}")
-_NOT_REFERENCE: Final = re.compile(
-    r"\d+(?:st|nd|rd|th|ro|do|am|pm|hs?|hrs?|pax|px|x\d+|kg|km|min|mins|usd|eur|k|mil|people|ppl|noches|nights|noites"
-    r"|personas|pessoas|adultos|adults|dias|days|anos|years|yo|euros|pesos|reais)|(?:wifi|covid|iphone|mp|h)\d+|\d{1,2}-\d{1,2}[a-z]+|\d+-\d+"
+_UNITS: Final = (
+    r"(?:st|nd|rd|th|ro|do|am|pm|hs?|hrs?|pax|px|x\d+|kg|km|min|mins|usd|eur|k|mil|people|ppl|noches|nights|noites|personas|pessoas"
+    r"|adultos|adults|dias|days|anos|years|yo|euros|pesos|reais|de|y|a|e|o)"
 )
+_NOT_REFERENCE: Final = re.compile(rf"\d+{_UNITS}|\d{{1,2}}{_UNITS}?-\d{{1,2}}{_UNITS}?|(?:wifi|covid|iphone|mp|h)\d+|\d{{1,2}}-\d{{1,2}}[a-z]+")
 _CUE_REACH: Final = 4
 
 

@@ -47,6 +47,10 @@ _SHORT_WEEKDAYS: Final = (
 _PAST_WEEKDAY: Final = rule("(last weekday|weekday last)")
 _IN_DAYS: Final = rule("in_ (?P<N>[number one]) (?P<U>[days day week week_plural fortnight]) next?")
 _FROM_NOW: Final = rule("(?P<N>[number one]) (?P<U>[days day week week_plural fortnight]) after_cue")
+_AGO: Final = rule(
+    "(ago_before [number one] [days day week week_plural years months_old hours nights]"
+    "|[number one] [days day week week_plural years months_old hours nights] ago_after)"
+)
 _MORNING: Final = rule("([of in_ to] article|of|this) tomorrow_or_morning")
 _TOMORROW: Final = rule("(?P<R>tomorrow_or_morning) morning?")
 _CUED: Final = (
@@ -95,7 +99,8 @@ def settle_numbers(row: Row) -> None:
 
 
 def mark_waits(row: Row) -> None:
-    """Replace "in 3 days", "daqui a duas semanas", "2 weeks from now" by a day counted from today."""
+    """Replace "in 3 days", "daqui a duas semanas" by a day counted from today; "2 weeks ago" is no stay."""
+    row.rewrite(_AGO, lambda match: Unit("other", row.words(match)))
     for pattern in (_IN_DAYS, _FROM_NOW):
         row.rewrite(pattern, lambda match: _wait_unit(row, match))
 

@@ -9,7 +9,7 @@ from messaging.nlu.contact import find_contacts
 from messaging.nlu.grammar import Row, Unit, rule
 from messaging.nlu.lexicon import Lexicon
 from messaging.nlu.names import find_name
-from messaging.nlu.phrases import SENTENCE_END
+from messaging.nlu.phrases import PAUSE, SENTENCE_END
 from messaging.nlu.scan import scan
 from messaging.nlu.tokens import tokenize
 from messaging.nlu.types import Entities
@@ -100,7 +100,7 @@ def _mark(row: Row, context: str | None) -> None:
 def _entities(row: Row, lexicon: Lexicon, reference: date, context: str | None) -> Entities:
     check_in, check_out = stay.read_stay(row, reference, departure=context == "ask_checkout")
     guests = party.read_party(row)
-    evening = any(word in lexicon.evening_words for unit in row.units for word in unit.words)
+    evening = any(" ".join(unit.words) in lexicon.evening_words for unit in row.units)
     return Entities(
         check_in=check_in,
         check_out=check_out,
@@ -133,6 +133,8 @@ def _words(row: Row) -> list[str]:
             words.append(_PLACEHOLDERS[unit.kind])
         elif unit.kind == "room_kind":
             words.extend(("@kind", *unit.words))
-        elif unit.kind not in {"comma", "open", "close", "dash", "slash", "currency"}:
+        elif unit.kind == "comma":
+            words.append(PAUSE)
+        elif unit.kind not in {"open", "close", "dash", "slash"}:
             words.extend(unit.words)
     return words

@@ -22,7 +22,7 @@ KINDS: Final[tuple[str, ...]] = (
     "from to strong_to until between of and article the_day day in_ for_ plus or_ "
     "comma stop question dash slash open close please number_sign "
     # roles and corrections
-    "arrive leave after_cue instead past sorry switch per "
+    "arrive leave after_cue ago_before ago_after instead past sorry switch per "
     # people
     "adult person child children baby twins couple relation self we_are group_of alone with_ without "
     "including aged small old_word possessive youngest "

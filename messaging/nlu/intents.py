@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from messaging.nlu.lexicon import Lexicon
-from messaging.nlu.phrases import SENTENCE_END, Hit, find_hits
+from messaging.nlu.phrases import PAUSE, SENTENCE_END, Hit, find_hits
 
 COURTESIES: Final = ("deny", "goodbye", "thank", "affirm", "greet")
 """Said besides a wish, or alone; in the order in which one outdoes another."""
@@ -52,7 +52,7 @@ _ACTS: Final = frozenset(
 )
 _NEGATORS: Final = frozenset({"no", "not", "dont", "nao", "sin", "sem", "without", "never", "nunca", "tampoco", "nem", "wont", "didnt"})
 _NEGATION_REACH: Final = 2
-_CLOSE_SECOND: Final = 0.3
+_CLOSE_SECOND: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,11 @@ def decide(evidence: Evidence) -> Reading | None:
         if courtesy is not None and courtesy.confidence > best:
             return courtesy
         return _weak(wishes, best)
-    bar = max(WISH_FROM, best - _CLOSE_SECOND)
-    chosen = _in_order([intent for intent, score in wishes.items() if score >= bar], evidence)
-    primary = chosen[0]
-    return Reading(primary, _confidence(primary, wishes), tuple(chosen[1:MOST_WISHES]))
+    supported = [intent for intent, score in wishes.items() if score >= WISH_FROM]
+    contenders = [intent for intent in supported if wishes[intent] >= best - _CLOSE_SECOND]
+    primary = _in_order(contenders, evidence)[0]
+    others = [intent for intent in _in_order(supported, evidence) if intent != primary]
+    return Reading(primary, _confidence(primary, wishes), tuple(others[: MOST_WISHES - 1]))
 
 
 def _weak(wishes: Mapping[str, float], best: float) -> Reading | None:
@@ -135,7 +136,7 @@ def _negated(hit: Hit, words: Sequence[str]) -> bool:
         return False
     before = words[max(0, hit.first - _NEGATION_REACH) : hit.first]
     for word in reversed(before):
-        if word == SENTENCE_END or word.startswith("@"):
+        if word in {SENTENCE_END, PAUSE} or word.startswith("@"):
             return False
         if word in _NEGATORS:
             return True

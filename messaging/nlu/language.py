@@ -86,18 +86,28 @@ def _known_words() -> Mapping[str, Mapping[str, float]]:
         sure = frequent.get(word, set())
         share = 1.0 if len(spoken) == 1 else 0.25
         scores[word] = {
-            language: (1.0 if language in sure else 0.6) * (1.0 if sure == {language} else share)
+            language: (1.0 if language in sure else 0.6) * max(share, 0.6 if sure == {language} else 0.0)
             for language in spoken
         }
     return scores
 
 
 def _triple_scores(word: str) -> Mapping[str, float]:
+    if not _is_pronounceable(word):
+        return {}
     likely = {language: _likelihood(word, language) for language in languages()}
     best = max(likely.values())
     weights = {language: math.exp(value - best) for language, value in likely.items()}
     total = sum(weights.values())
     return {language: TRIPLE_WEIGHT * weight / total for language, weight in weights.items()}
+
+
+def _is_pronounceable(word: str) -> bool:
+    """Whether most letter triples of the word occur in some language we know: "asdfgh" is no word."""
+    padded = f" {word} "
+    triples = [padded[index : index + 3] for index in range(len(padded) - 2)]
+    seen = sum(1 for each in triples if any(each in _triples(language)[0] for language in languages()))
+    return 3 * seen >= 2 * len(triples)
 
 
 def _likelihood(word: str, language: str) -> float:

@@ -66,7 +66,7 @@ def _name_at(
         words[position].text in {":", "-", ",", "."} or words[position].text.rstrip(".") in lexicon.names.titles
     ):
         position += 1
-    name = _run(words, position, lexicon)
+    name = _run(words, position, lexicon, trusting=strong and not shouting)
     if not name:
         return None
     capital = name[0].written[0].isupper() and not shouting
@@ -78,11 +78,15 @@ def _name_at(
     return name if unknown and (capital or len(unknown) == len(name)) else None
 
 
-def _run(words: Sequence[_Word], position: int, lexicon: Lexicon) -> list[_Word]:
-    """Words from `position` that can be a name, ends with a real name word."""
+def _run(words: Sequence[_Word], position: int, lexicon: Lexicon, *, trusting: bool = False) -> list[_Word]:
+    """Words from `position` that can be a name, ends with a real name word.
+
+    `trusting`: capitals make a name of common words too ("a nombre de Familia Paz").
+    """
     name: list[_Word] = []
     for word in words[position : position + MOST_WORDS]:
-        if not word.text[0].isalpha() or not _can_be_name(word, name, lexicon):
+        capital = trusting and word.written[0].isupper()
+        if not word.text[0].isalpha() or not (capital or _can_be_name(word, name, lexicon)):
             break
         name.append(word)
     while name and name[-1].text in lexicon.names.particles and len(name) > 1:

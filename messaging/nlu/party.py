@@ -42,12 +42,12 @@ _CHILDREN: Final = (
 )
 _ADULTS: Final = rule(f"(?P<N>{_COUNT}) small? adult")
 _PEOPLE: Final = (
-    rule(f"(?P<N>{_COUNT}) small? person"),
+    rule("((?P<N>[number big])|(?<=[for_ we_are]) (?P<ONE>one)) small? person"),
     rule(f"we_are? group_of (?P<N>{_COUNT})"),
     rule(f"we_are (?P<N>[number big]) {_NOT_PEOPLE}"),
     rule(
-        "for_ (?P<N>number) (?=[comma stop question please in_ from and with_ or_ until open for_ point stay_nights "
-        "type_strong type_weak weekend holiday next_week this next close arrive plus]|$)"
+        "(?<=for_) (?P<N>number) (?=[comma stop question please in_ from and with_ or_ until open for_ point stay_nights "
+        "type_strong type_weak weekend holiday next_week this next close arrive plus time relative]|$)"
     ),
 )
 _COUPLE: Final = rule("(?P<N>[number one])? (?P<C>couple)")

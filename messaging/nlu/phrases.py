@@ -1,9 +1,9 @@
 """Phrase patterns over the words of a message, and finding them fast.
 
 A pattern is written as words with spaces between:
-`word`, `one|other`, `stem*` (a word beginning so), `$class` (a list named in [classes]), a `?` after an
-element makes it optional, `..` skips up to three words, `....` up to six (never past the end of a
-sentence), `<` is the beginning of a sentence, `>` its end, `@date` a recognised value, `@num` digits.
+`word`, `one|other` (`two_words|one` for a choice of several words), `stem*` (a word beginning so), `$class`
+(a list named in [classes]), a `?` after an element makes it optional, `..` skips up to three words, `....` up to six, `......` up to twelve (never past the end
+of a sentence), `<` is the beginning of a sentence, `>` its end, `@date` a recognised value, `@num` digits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,13 @@ from typing import Final
 
 SENTENCE_END: Final = "."
 NUMBER: Final = "@num"
+PAUSE: Final = ","
 GRADES: Final[Mapping[str, float]] = {"strong": 0.9, "medium": 0.65, "weak": 0.35, "against": -1.0}
 """How much a pattern says by itself; `against` speaks against the intent it stands under."""
 
-_GAPS: Final = {"..": 3, "....": 6}
+_GAPS: Final = {"..": 3, "....": 6, "......": 12}
+# A pattern reads over these unless it names them.
+_TRANSPARENT: Final = frozenset({PAUSE, "@kind"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +75,36 @@ def compile_patterns(
     for intent, grades in sections.items():
         for grade, sources in grades.items():
             for source in sources:
-                pattern = _compile(intent, GRADES[grade], source, classes)
-                for first in _possible_firsts(pattern.elements):
-                    for word in first.words:
-                        by_word.setdefault(word, []).append(pattern)
-                    for stem in first.stems:
-                        by_stem.setdefault(stem, []).append(pattern)
-                for element in pattern.elements:
-                    words.update(word for word in element.words if word.isalpha())
+                for spelled in _spelled_out(source):
+                    pattern = _compile(intent, GRADES[grade], spelled, classes)
+                    _file(pattern, by_word, by_stem)
+                    for element in pattern.elements:
+                        words.update(word for word in element.words if word.isalpha())
     return PatternIndex(
         by_word={word: tuple(found) for word, found in by_word.items()},
         by_stem={stem: tuple(found) for stem, found in by_stem.items()},
         stem_lengths=tuple(sorted({len(stem) for stem in by_stem})),
         words=frozenset(words),
     )
+
+
+def _spelled_out(source: str) -> list[str]:
+    """'salir .. mas_tarde|despues' as 'salir .. despues' and 'salir .. mas tarde'."""
+    spelled = [""]
+    for part in source.split():
+        choices = part.split("|")
+        plain = "|".join(choice for choice in choices if "_" not in choice or choice.startswith(("@", "$")) or "emoji" in choice)
+        several = [choice.replace("_", " ") for choice in choices if "_" in choice and choice not in plain.split("|")]
+        spelled = [f"{before} {choice}" for before in spelled for choice in [plain, *several] if choice]
+    return spelled
+
+
+def _file(pattern: Pattern, by_word: dict[str, list[Pattern]], by_stem: dict[str, list[Pattern]]) -> None:
+    for first in _possible_firsts(pattern.elements):
+        for word in first.words:
+            by_word.setdefault(word, []).append(pattern)
+        for stem in first.stems:
+            by_stem.setdefault(stem, []).append(pattern)
 
 
 def _possible_firsts(elements: Sequence[Element]) -> list[Element]:
@@ -101,7 +120,7 @@ def find_hits(index: PatternIndex, words: Sequence[str]) -> list[Hit]:
     """Every pattern found in `words`; SENTENCE_END words separate sentences."""
     hits: list[Hit] = []
     for position, word in enumerate(words):
-        if word == SENTENCE_END:
+        if word in {SENTENCE_END, PAUSE}:
             continue
         for pattern in _candidates(index, word):
             if pattern.at_start and position and words[position - 1] != SENTENCE_END:
@@ -141,6 +160,8 @@ def _match(elements: Sequence[Element], at: int, words: Sequence[str], position:
         end = _match(elements, at + 1, words, position + 1)
         if end is not None:
             return end
+    if position < len(words) and words[position] in _TRANSPARENT:
+        return _match(elements, at, words, position + 1)
     return _match(elements, at + 1, words, position) if element.optional else None
 
 

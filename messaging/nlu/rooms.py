@@ -22,7 +22,7 @@ _TYPE_ANSWER: Final = rule("(?P<T>type_weak)")
 _TYPE: Final = rule("(?P<T>type_strong)")
 _BEFORE_TYPE: Final = frozenset(
     {"", "one", "number", "article", "the_day", "room", "rooms", "of", "to", "strong_to", "for_", "in_", "and", "or_",
-     "comma", "stop", "question", "bed", "with_", "please", "this", "room_kind", "instead", "open", "possessive", "until"}
+     "comma", "stop", "question", "bed", "with_", "please", "this", "room_kind", "instead", "open", "possessive", "until", "room_count"}
 )
 _ALWAYS_ROOM: Final = frozenset(
     ROOM_TYPES.index(name) for name in ("suite", "junior suite", "cabin", "twin", "quad", "deluxe", "king", "queen")

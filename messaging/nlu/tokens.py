@@ -24,7 +24,7 @@ EMOJI: Final[Mapping[str, str]] = {
 _TOKEN: Final = re.compile(
     r"""(?P<iso>(?<!\d)20\d\d-\d{1,2}-\d{1,2}(?!\d))
     |(?P<full>(?<!\d)\d{1,2}(?P<mark>[/.-])\d{1,2}(?P=mark)(?:20\d\d|\d\d)(?![\d/]))
-    |(?P<short>(?<![\d/])\d{1,2}/\d{1,2}(?![\d/%]))
+    |(?P<short>(?<![\d/])(?!24/7)\d{1,2}/\d{1,2}(?![\d/%]))
     |(?P<clock>(?<!\d)(?:[01]?\d|2[0-4])[:h][0-5]\d(?!\d))
     |(?P<amount>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?(?!\d)|\d+[.,]\d+)
     |(?P<ordinal>(?<!\d)\d{1,2}(?P<suffix>st|nd|rd|th|ro|do|er|to|mo|vo|ra|o|a)(?![^\W_]))

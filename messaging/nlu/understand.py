@@ -1,6 +1,6 @@
 """One message of a guest in, one Understanding out: pure, offline, a few milliseconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -79,10 +79,12 @@ def _attempt(cleaned: str, folded: str, language: str, ref_date: date, context: 
 def _without_words(facts: Facts, reading: Reading | None) -> Reading | None:
     """A stay without a verb ("20 al 23, 2 adultos") asks for availability; the more of it, the surer."""
     told = _stay_told(facts.entities)
-    if told == 0 or (reading is not None and reading.confidence >= 0.55):
+    if told == 0:
         return reading
+    if reading is not None and reading.intent == "check_availability":
+        return replace(reading, confidence=max(reading.confidence, {1: 0.6, 2: 0.75}.get(told, 0.85)))
     confidence = {1: 0.5, 2: 0.7}.get(told, 0.8)
-    if reading is not None and reading.intent != "check_availability" and reading.confidence >= confidence:
+    if reading is not None and reading.confidence >= min(confidence, 0.55):
         return reading
     return Reading("check_availability", confidence)
 
