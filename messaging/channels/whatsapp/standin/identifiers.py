@@ -46,9 +46,12 @@ def calling_code(digits: str) -> str:
     return digits[:2] if _TWO_DIGIT_CODES.match(digits) else digits[:3]
 
 
-def user_id(waba_id: str, guest: str) -> str:
-    """The business-scoped user id (BSUID) of a guest: each business sees another one."""
-    country = _COUNTRIES.get(calling_code(guest), "US") if guest.isdigit() else "US"
+def user_id(waba_id: str, guest: str, *, country_of: str) -> str:
+    """The business-scoped user id (BSUID) of a guest; each business sees another one.
+
+    `guest` is a WhatsApp id or a user name, `country_of` the digits of a phone number of the guest's country.
+    """
+    country = _COUNTRIES.get(calling_code(country_of), "US")
     number = int.from_bytes(hashlib.sha256(f"{waba_id}/{guest}".encode()).digest()[:9]) % 10**20
     return f"{country}.{number:020d}"
 

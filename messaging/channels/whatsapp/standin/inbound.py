@@ -10,7 +10,7 @@ from messaging.channels.whatsapp.standin import guest_messages
 from messaging.channels.whatsapp.standin.config import Number
 from messaging.channels.whatsapp.standin.emitter import Outcome, Webhook, encoded, shard_of
 from messaging.channels.whatsapp.standin.guest_messages import InboundError
-from messaging.channels.whatsapp.standin.identifiers import user_id, wa_id
+from messaging.channels.whatsapp.standin.identifiers import BSUID, user_id, wa_id
 from messaging.channels.whatsapp.standin.standin import Standin
 from messaging.channels.whatsapp.standin.views import view_of
 from messaging.channels.whatsapp.standin.webhook_body import batches, envelope, guest_message
@@ -45,26 +45,34 @@ def chat_of(standin: Standin, number: Number, guest: str) -> Chat | None:
 def guest_of(standin: Standin, number: Number, wanted: object) -> Chat:
     """The chat of the guest {phone, name} or, without a phone, {user_id, name, username}. Made when new."""
     if isinstance(wanted, str):
-        wanted = {"phone": wanted} if any(sign.isdigit() for sign in wanted[:3]) else {"user_id": wanted}
+        wanted = {"user_id": wanted} if BSUID.fullmatch(wanted) else {"phone": wanted}
     if not isinstance(wanted, dict):
         raise InboundError("guest must be an object with phone, or with user_id or username")
-    name, username = str(wanted.get("name") or ""), str(wanted.get("username") or "") or None
-    if phone := str(wanted.get("phone") or ""):
-        known = standin.world.chat(number, phone)
-        key = known.guest.key if known else wa_id(phone, number.digits)
-        if not key:
-            raise InboundError(f"{phone} is not a phone number")
-        guest = guest_by_phone(number, key, name)
-        guest.username = username
-        guest.user_id = str(wanted.get("user_id") or guest.user_id)
-    else:
-        key = str(wanted.get("user_id") or (username and user_id(number.waba_id, username)) or "")
-        if not key:
-            raise InboundError("a guest needs phone, user_id or username")
-        guest = Guest(key=key, user_id=key, wa_id=None, name=name, username=username)
+    given = {name: str(value) for name, value in wanted.items() if value}
+    guest = _with_phone(standin, number, given) if "phone" in given else _without_phone(number, given)
     if not standin.world.chat(number, guest.key) and not guest.name:
-        guest.name = f"+{guest.wa_id}" if guest.wa_id else username or "Guest"
+        guest.name = f"+{guest.wa_id}" if guest.wa_id else guest.username or "Guest"
     return standin.world.open_chat(number, guest)
+
+
+def _with_phone(standin: Standin, number: Number, given: Mapping[str, str]) -> Guest:
+    known = standin.world.chat(number, given["phone"])
+    key = known.guest.key if known else wa_id(given["phone"], number.digits)
+    if not key:
+        raise InboundError(f"{given['phone']} is not a phone number")
+    guest = guest_by_phone(number, key, given.get("name", ""))
+    guest.username = given.get("username")
+    guest.user_id = given.get("user_id", guest.user_id)
+    return guest
+
+
+def _without_phone(number: Number, given: Mapping[str, str]) -> Guest:
+    key, username = given.get("user_id", ""), given.get("username")
+    if not key and username:
+        key = user_id(number.waba_id, username, country_of=number.digits)
+    if not key:
+        raise InboundError("a guest needs phone, user_id or username")
+    return Guest(key=key, user_id=key, wa_id=None, name=given.get("name", ""), username=username)
 
 
 def tell(standin: Standin, wanted: Json) -> Message:

@@ -251,4 +251,5 @@ def _address(chat: Chat) -> tuple[str, str]:
 
 def guest_by_phone(number: Number, wa_id: str, name: str = "") -> Guest:
     """A guest with a phone number, which must be a WhatsApp id already."""
-    return Guest(key=wa_id, user_id=user_id(number.waba_id, wa_id), wa_id=wa_id, name=name)
+    known_as = user_id(number.waba_id, wa_id, country_of=wa_id)
+    return Guest(key=wa_id, user_id=known_as, wa_id=wa_id, name=name)
