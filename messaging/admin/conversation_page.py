@@ -102,9 +102,7 @@ def _person(request: HttpRequest) -> User:
 
 
 def _chat(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-    shown = timeline(
-        conversation, before=parse_datetime(request.GET.get("before", "")) if request.GET else None
-    )
+    shown = timeline(conversation, before=_instant(request.GET.get("before", "")))
     since = conversation.last_inbound_at
     return {
         "conversation": conversation,

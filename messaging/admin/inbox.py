@@ -47,7 +47,7 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
 
     list_display = ("who", "last_words", "who_answers", "language", "channel", "hotel", "last_message_at")
     area = Area.FRONT_DESK
-    list_filter = (StateFilter, "tenant", "language", "account__kind")
+    list_filter = (StateFilter, ("tenant", admin.RelatedOnlyFieldListFilter), "language", "account__kind")
     list_select_related = ("guest", "owner", "account", "tenant")
     search_fields = ("guest__name", "guest__phone", "guest__email")
     search_help_text = "Guest's name, phone or e-mail"
