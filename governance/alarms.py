@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from governance import audit
 from governance.installation import hotel_or_installation
 from governance.models import Alarm
 from hotel_agent.lib import clock, mail, queue
@@ -61,6 +62,27 @@ def resolve_alarm(tenant_id: int | None, kind: str, subject: str) -> None:
     with scope(hotel):
         if _open(hotel, kind, subject[:LONGEST_SUBJECT]).update(resolved_at=clock.now()):
             log.info("alarm_resolved", tenant_id=hotel, kind=kind, subject=subject)
+
+
+def acknowledge(alarm: Alarm, *, user_id: int) -> bool:
+    """A person looks after it: nobody is told of it meanwhile. False where it is over or acknowledged
+    already.
+    """
+    with scope(alarm.tenant_id):
+        open_rows = Alarm.objects.of(alarm.tenant_id).filter(
+            pk=alarm.pk, resolved_at=None, acknowledged_at=None
+        )
+        if not open_rows.update(acknowledged_at=clock.now(), acknowledged_by=user_id):
+            return False
+        audit.record(
+            tenant_id=alarm.tenant_id,
+            action="alarm_acknowledged",
+            object_type=alarm._meta.label_lower,
+            object_id=str(alarm.pk),
+            actor=f"user:{user_id}",
+            after={"kind": alarm.kind, "subject": alarm.subject},
+        )
+    return True
 
 
 def has_channel() -> bool:
