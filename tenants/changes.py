@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 
 from hotel_agent.lib import events
 from hotel_agent.lib.crypto import EncryptedTextField
@@ -101,6 +102,6 @@ def _shown(row: models.Model | None, name: str) -> Any:
     field = next(field for field in row._meta.concrete_fields if field.attname == name)
     if isinstance(field, EncryptedTextField) or name in HIDDEN:
         return "set" if value else "not set"
-    if isinstance(value, dt.date | dt.time | Decimal | uuid.UUID):
+    if isinstance(value, dt.date | dt.time | Decimal | uuid.UUID | FieldFile):
         return str(value)
     return value

@@ -49,6 +49,7 @@ class Rate(TenantModel):
 class Restriction(TenantModel):
     """When stays are not taken, or only long ones; of every room type where none is named."""
 
+    position = models.PositiveIntegerField(default=0)
     room_type = models.ForeignKey(
         RoomType, null=True, blank=True, on_delete=models.CASCADE, related_name="restrictions", db_index=False
     )
@@ -62,7 +63,7 @@ class Restriction(TenantModel):
     closed_to_departure = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["first_night", "id"]
+        ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_night__gte=F("first_night")), name="restriction_dates_in_order"

@@ -46,9 +46,9 @@ def _fill(hotel: Tenant) -> None:
             INSERT INTO pms_rate (tenant_id, room_type_id, position, first_night, last_night, weekdays, price)
             SELECT tenant_id, id, n, date '2020-01-01' + n, date '2020-01-07' + n, '[]', 100
               FROM pms_roomtype, generate_series(1, 2500) n;
-            INSERT INTO pms_restriction (tenant_id, first_night, last_night, min_nights, closed,
+            INSERT INTO pms_restriction (tenant_id, position, first_night, last_night, min_nights, closed,
               closed_to_arrival, closed_to_departure)
-            SELECT %(hotel)s, date '2020-01-01' + n, date '2020-01-01' + n, 1, false, false, false
+            SELECT %(hotel)s, n, date '2020-01-01' + n, date '2020-01-01' + n, 1, false, false, false
               FROM generate_series(1, 2500) n;
             INSERT INTO pms_reservation (tenant_id, provider, reference, idempotency_key, status,
               announced_status, room_type_code, check_in, check_out, adults, children, child_ages, guest_name,

@@ -28,13 +28,23 @@ def evaluate(
     refused = _refused(room_type.info, stay, restrictions)
     if refused is not None:
         return refused
+    offer = by_rates(rules, room_type, stay, party, rooms_left=rooms_left)
+    if offer is None:
+        return Unavailable(room_type.info, NoOffer.NO_RATE)
+    if rooms_left < 1:
+        return Unavailable(room_type.info, NoOffer.FULL)
+    return offer
+
+
+def by_rates(
+    rules: HotelRules, room_type: RoomTypeRules, stay: Stay, party: Party, *, rooms_left: int
+) -> Offer | None:
+    """What the stay costs by the rates alone, whether or not it is sold; None where a night has no rate."""
     price = pricing.price_of(
         room_type.rates, stay, party, taxes=rules.taxes, children=rules.children, currency=rules.currency
     )
     if price is None:
-        return Unavailable(room_type.info, NoOffer.NO_RATE)
-    if rooms_left < 1:
-        return Unavailable(room_type.info, NoOffer.FULL)
+        return None
     return Offer(
         room_type=room_type.info,
         stay=stay,

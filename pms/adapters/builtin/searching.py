@@ -3,7 +3,7 @@
 from hotel_agent.lib import clock
 from pms.adapters.builtin import inventory
 from pms.adapters.builtin.loading import hotel_rules
-from pms.adapters.builtin.offers import check_dates, evaluate
+from pms.adapters.builtin.offers import by_rates, check_dates, evaluate
 from pms.errors import InvalidRequest, NoRoom, NotFound
 from pms.models import Hold
 from pms.types import Availability, NoOffer, Offer, Party, Stay, Unavailable
@@ -46,3 +46,14 @@ def offer(
                 raise InvalidRequest(f"{party.guests} guests do not fit into a {room_type_code}")
             raise NoRoom(refused.reason)
     raise NotFound(f"no room type {room_type_code!r}")
+
+
+def price_only(tenant_id: int, room_type_code: str, stay: Stay, party: Party) -> Offer | None:
+    """What a stay costs by the rates alone, past or closed or full as it may be. Needs the hotel's scope.
+
+    None where a night has no rate.
+    """
+    hotel = Tenant.objects.get(pk=tenant_id)
+    rules = hotel_rules(hotel, first=stay.check_in, last=stay.check_out)
+    room_type = next(candidate for candidate in rules.room_types if candidate.info.code == room_type_code)
+    return by_rates(rules, room_type, stay, party, rooms_left=0)

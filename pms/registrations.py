@@ -1,0 +1,28 @@
+"""What this package registers with the lower ones. Called once, by `apps.ready()`."""
+
+from governance import preflight, triggers
+from pms import onboarding
+from pms.preflight import dry_run
+
+RATE_COLUMNS = (
+    "room_type_id",
+    "position",
+    "first_night",
+    "last_night",
+    "weekdays",
+    "price",
+    "base_guests",
+    "extra_adult",
+    "extra_child",
+)
+TAX_COLUMNS = ("name", "percent", "per_person_per_night", "per_room_per_night", "included")
+RESERVATION_COLUMNS = ("reference", "status", "total", "currency", "check_in", "check_out")
+
+
+def register() -> None:
+    """Register everything."""
+    onboarding.register()
+    preflight.register("pms dry run", group="mvp", weight=3, blocking=True, check=dry_run)
+    triggers.audit_table("pms_rate", *RATE_COLUMNS)
+    triggers.audit_table("pms_tax", *TAX_COLUMNS)
+    triggers.audit_table("pms_reservation", *RESERVATION_COLUMNS)

@@ -1,0 +1,40 @@
+"""What Celery runs for this package. Every sweep looks at every hotel, each in its own scope."""
+
+from typing import Any
+
+from celery import shared_task
+
+from pms import services
+from pms.adapters.builtin import holds
+from tenants import work
+from tenants.models import Tenant
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "pms.expire_holds": {"task": "pms.expire_holds", "schedule": 60},
+    "pms.settle_reservations": {"task": "pms.settle_reservations", "schedule": 30},
+}
+
+
+@shared_task(name="pms.expire_holds")
+def expire_holds() -> None:
+    """Give back the rooms of guests who did not decide. They are on sale again before this runs."""
+    work.each(_hotels(), _expire, kind="hold_expiry")
+
+
+@shared_task(name="pms.settle_reservations")
+def settle_reservations() -> None:
+    """Finish bookings and cancellations that a crash or a silent PMS left open."""
+    work.each(_hotels(), _settle, kind="reservation_settlement")
+
+
+def _hotels() -> list[int]:
+    return list(Tenant.objects.exclude(status=Tenant.Status.RESERVED).values_list("id", flat=True))
+
+
+def _expire(tenant_id: int) -> None:
+    while holds.expire(tenant_id) == holds.SWEEP_AT_ONCE:
+        pass
+
+
+def _settle(tenant_id: int) -> None:
+    services.reservations_settle(tenant_id)
