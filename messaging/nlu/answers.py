@@ -35,7 +35,7 @@ _STAY: Final = frozenset({"check_availability", "make_reservation", "ask_room_ty
 _CONFIRMATIONS: Final = frozenset({"confirm_dates", "confirm_booking", "confirm_change", "confirm_cancel"})
 _ANSWERED: Final = 0.88
 _CLEAR: Final = 0.6
-_CORRECTING: Final = frozenset({"sorry", "instead", "switch"})
+_CORRECTING: Final = frozenset({"sorry", "instead", "switch", "but"})
 
 
 def read_answer(facts: Facts, evidence: Evidence, reading: Reading | None, context: str) -> Reading | None:

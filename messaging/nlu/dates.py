@@ -43,6 +43,8 @@ _FIRST_MEANING: Final = rule("(?P<N>number_or_month)")
 _SHORT_WEEKDAYS: Final = (
     rule("(?P<W>weekday_short)(?= [to strong_to until dash] [the_day article]? [weekday_short weekday])"),
     rule("(?<= [to strong_to until dash next this in_ for_]) (?P<W>weekday_short)"),
+    rule("(?P<W>weekday_short)(?= weekday_short)"),
+    rule("(?<= weekday) (?P<W>weekday_short)"),
 )
 _PAST_WEEKDAY: Final = rule("(last weekday|weekday last)")
 _IN_DAYS: Final = rule("in_ (?P<N>[number one]) (?P<U>[days day week week_plural fortnight]) next?")
@@ -68,6 +70,8 @@ _RANGE: Final = rule(
     "(?P<A>[point number ordinal]) comma? (?P<TO>[to strong_to until dash and]) (?P<FILL>[the_day day article]{0,2}) "
     f"(?P<B>[point number ordinal]) {_NOT_COUNTED} (?P<NEXT>(?= other))?"
 )
+# "fri-sun" loses its dash when words are cut.
+_WEEKDAY_PAIR: Final = rule("(?P<A>point) (?P<B>point)")
 _NUMBERS: Final = frozenset({"number", "ordinal"})
 _LONGEST_WAIT: Final = 730
 
@@ -87,6 +91,7 @@ def mark_days(row: Row, *, lone_day: bool) -> None:
     row.rewrite(_TOMORROW, lambda match: _point_unit(row, match))
     for pattern in _CUED:
         row.rewrite(pattern, lambda match: _point_unit(row, match))
+    row.rewrite(_WEEKDAY_PAIR, lambda match: _weekday_pair(row, match))
     row.rewrite(_RANGE, lambda match: _range_unit(row, match, lone_day=lone_day))
     for pattern in (_ROLE_DAY, _CUED_AFTER_RANGES, *((_LONE_DAY,) if lone_day else ())):
         row.rewrite(pattern, lambda match: _point_unit(row, match))
@@ -119,7 +124,7 @@ def _point_unit(row: Row, match: re.Match[str]) -> Unit | None:
     point = _point(row, match)
     if point is None:
         return None
-    role = row.unit(match, "ROLE") if "ROLE" in match.re.groupindex else None
+    role = row.unit(match, "ROLE")
     text = {"arrive": "in", "leave": "out"}[role.kind] if role is not None else ""
     return Unit("point", row.words(match), text=text, point=point)
 
@@ -160,6 +165,15 @@ def _range_unit(row: Row, match: re.Match[str], *, lone_day: bool) -> Unit | Non
         return None
     cue = row.unit(match, "CUE")
     return Unit("point", row.words(match), text=cue.kind if cue is not None else "", point=start, until=end)
+
+
+def _weekday_pair(row: Row, match: re.Match[str]) -> Unit | None:
+    first, last = row.unit(match, "A"), row.unit(match, "B")
+    if first is None or last is None or first.point is None or last.point is None:
+        return None
+    if any(point.weekday is None or point.day is not None for point in (first.point, last.point)):
+        return None
+    return Unit("point", row.words(match), point=first.point, until=last.point)
 
 
 def _is_span(row: Row, match: re.Match[str], *, lone_day: bool) -> bool:

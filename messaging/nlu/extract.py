@@ -88,10 +88,9 @@ def _mark(row: Row, context: str | None) -> None:
         times.mark_bare_hour(row)
     dates.mark_waits(row)
     stay.mark_nights(row, asked=context == "ask_nights")
+    party.mark_party(row, asked=context == "ask_guests")
     if context == "ask_child_ages":
         party.mark_bare_ages(row)
-    asked_guests = context == "ask_guests"
-    party.mark_party(row, asked=asked_guests)
     rooms.mark_rooms(row, asked=context in {"ask_room", "ask_room_type", "offer_options"})
     if context != "ask_review":
         dates.mark_days(row, lone_day=context in _ASKED_DATES)

@@ -22,7 +22,7 @@ KINDS: Final[tuple[str, ...]] = (
     "from to strong_to until between of and article the_day day in_ for_ plus or_ "
     "comma stop question dash slash open close please number_sign "
     # roles and corrections
-    "arrive leave after_cue ago_before ago_after instead past sorry switch per "
+    "arrive leave but after_cue ago_before ago_after instead past sorry switch per "
     # people
     "adult person child children baby twins couple relation self we_are group_of alone with_ without "
     "including aged small old_word possessive youngest "
@@ -103,7 +103,9 @@ class Row:
         return tuple(word for unit in self.units[first:last] for word in unit.words)
 
     def unit(self, match: re.Match[str], group: str) -> Unit | None:
-        """The first unit of a named group, None when the group took no part."""
+        """The first unit of a named group, None when the rule has no such group or it took no part."""
+        if group not in match.re.groupindex:
+            return None
         first = match.start(group)
         return self.units[first] if first >= 0 and match.end(group) > first else None
 

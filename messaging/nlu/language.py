@@ -11,8 +11,8 @@ from typing import Final
 from messaging.nlu.lexicon import languages, lexicon
 from messaging.nlu.normalise import is_laughter, unstretch
 
-HINT_WEIGHT: Final = 0.75
-ZONE_WEIGHT: Final = 0.3
+HINT_WEIGHT: Final = 0.9
+ZONE_WEIGHT: Final = 0.25
 LETTER_WEIGHT: Final = 1.5
 TRIPLE_WEIGHT: Final = 0.5
 MOST_WORDS: Final = 200
@@ -53,11 +53,23 @@ def guess_language(cleaned: str, folded: str, *, hint: str | None, timezone: str
         scores[language] += ZONE_WEIGHT * any(timezone.startswith(zone) for zone in words.zones)
     if _APOSTROPHE_LANGUAGE in scores:
         scores[_APOSTROPHE_LANGUAGE] += min(2, len(_ENGLISH_APOSTROPHE.findall(folded)))
-    for match in list(_WORD.finditer(folded))[:MOST_WORDS]:
-        for language, score in _word_scores(match.group().replace("'", "")).items():
+    for word in _telling_words(folded):
+        for language, score in _word_scores(word).items():
             scores[language] += score
     ranked = tuple(sorted(scores, key=lambda language: -scores[language]))
     return Guess(ranked, scores)
+
+
+def _telling_words(folded: str) -> list[str]:
+    """The words, without phrases every language has taken over ("check in", "wi fi")."""
+    words = [match.group().replace("'", "") for match in _WORD.finditer(folded)][:MOST_WORDS]
+    taken_over = {
+        place
+        for index in range(len(words) - 1)
+        if all((words[index], words[index + 1]) in lexicon(language).spellings for language in languages())
+        for place in (index, index + 1)
+    }
+    return [word for index, word in enumerate(words) if index not in taken_over]
 
 
 def _word_scores(word: str) -> Mapping[str, float]:

@@ -26,11 +26,11 @@ _NOT_PEOPLE: Final = (
     "(?! [of to strong_to dash slash]? [month number years currency time minutes bed floor days day week week_plural "
     "room rooms hour hours other])"
 )
-_FILL: Final = "[and comma plus with_ possessive child children baby number one the_day article small of]{0,6}"
+_FILL: Final = "[and comma plus with_ possessive child children baby number one the_day article small of party]{0,6}"
 
 _NO_CHILDREN: Final = rule("without small? [child children baby]")
 _CHILDREN: Final = (
-    rule(f"(?P<N>{_COUNT}) small? (?P<C>[child children baby]) small? {_AGES}"),
+    rule(f"(?P<N>{_COUNT}) (?P<AMONG>including)? small? (?P<C>[child children baby]) small? {_AGES}"),
     rule(f"(?P<N>{_COUNT})? (?P<AGES>{_AGE_LIST}) (?P<UNIT>[years months_old]) old_word (?P<C>[child children])?"),
     rule(f"[number one] of (?P<AGES>{_AGE_LIST}) (?P<UNIT>[years months_old])"),
     rule(f"[number one]? (?P<C>twins) (?! [room rooms]) {_AGES}"),
@@ -102,8 +102,9 @@ def read_party(row: Row) -> Party:
     people = [unit for unit in row.units if unit.kind == "party"]
     by_text = {
         text: [unit.value for unit in people if unit.text == text]
-        for text in ("adults", "people", "companions", "children")
+        for text in ("adults", "people", "companions", "children", "children among")
     }
+    by_text["children"] += by_text["children among"]
     ages = tuple(age for unit in people for age in unit.values)
     grown = sum(1 for age in ages if age >= ADULT_AGE)
     young = sum(by_text["children"]) - grown if by_text["children"] else None
@@ -116,6 +117,8 @@ def read_party(row: Row) -> Party:
 
 def _children_included(row: Row) -> bool:
     """'4 people including 2 kids': the children are among the people."""
+    if any(unit.text == "children among" for unit in row.units):
+        return True
     first = next((position for position, unit in enumerate(row.units) if unit.text == "people"), None)
     return first is not None and any(unit.kind in {"including", "open"} for unit in row.units[first:])
 
@@ -144,7 +147,7 @@ def _has_companions(row: Row) -> bool:
 
 
 def _has_grown_ups(row: Row) -> bool:
-    return any(unit.kind == "party" and unit.text != "children" for unit in row.units)
+    return any(unit.kind == "party" and not unit.text.startswith("children") for unit in row.units)
 
 
 def _counted(row: Row, match: re.Match[str], text: str) -> Unit | None:
@@ -162,10 +165,8 @@ def _couple(row: Row, match: re.Match[str]) -> Unit:
 
 
 def _children(row: Row, match: re.Match[str]) -> Unit | None:
-    groups = match.re.groupindex
     ages = _ages(row, match)
-    noun = row.unit(match, "C") if "C" in groups else None
-    counted = row.unit(match, "N") if "N" in groups else None
+    noun, counted = row.unit(match, "C"), row.unit(match, "N")
     if counted is not None:
         count = counted.value
     elif noun is not None and noun.kind == "twins":
@@ -177,7 +178,8 @@ def _children(row: Row, match: re.Match[str]) -> Unit | None:
     if len(ages) == 1:
         ages = ages * count
     kept = ages if len(ages) == count else ()
-    return Unit("party", row.words(match), count, text="children", values=kept)
+    text = "children among" if row.unit(match, "AMONG") is not None else "children"
+    return Unit("party", row.words(match), count, text=text, values=kept)
 
 
 def _ages(row: Row, match: re.Match[str]) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """Which of the days named is arrival and which departure, and how many nights were said."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -73,9 +73,10 @@ def read_stay(row: Row, reference: date, *, departure: bool) -> tuple[date | Non
     moved = _moved_to(row, mentions, reference)
     if moved is not None:
         return moved, None
+    mentions = _paired(mentions, departure=departure)
     check_in: date | None = None
     check_out: date | None = None
-    for mention in sorted(mentions, key=lambda each: each.role == "out"):
+    for mention in mentions:
         if mention.second is not None:
             if check_out is None:
                 check_in, check_out = _span(mention.first, mention.second, check_in, reference)
@@ -88,6 +89,15 @@ def read_stay(row: Row, reference: date, *, departure: bool) -> tuple[date | Non
     if check_in is not None and check_out is not None and check_out <= check_in:
         return check_in, None
     return check_in, check_out
+
+
+def _paired(mentions: list[Mention], *, departure: bool) -> list[Mention]:
+    """Arrivals before departures; "llego el 5 y salgo el 9 de mayo" as one span, sharing its month."""
+    ordered = sorted(mentions, key=lambda each: each.role == "out")
+    single = [mention for mention in ordered if mention.second is None]
+    if len(ordered) == len(single) == 2 and not departure and single[1].role == "out" and single[0].role != "out":
+        return [replace(single[0], second=single[1].first)]
+    return ordered
 
 
 def _span(

@@ -91,7 +91,7 @@ def _time_unit(row: Row, match: re.Match[str]) -> Unit | None:
     if minutes is None or not 0 <= minutes < _DAY:
         return None
     groups = match.re.groupindex
-    part = row.unit(match, "PART") if "PART" in groups else None
+    part = row.unit(match, "PART")
     certain = part is not None or minutes >= _HALF_DAY or "T" in groups
     if part is not None:
         minutes = _in_half_of_day(minutes, part.kind)
@@ -118,7 +118,7 @@ def _minutes(row: Row, match: re.Match[str]) -> int | None:
     minutes = unit.value % 24 * 60 + sum(
         each.value for each in around if each.kind in {"half_quarter", "half_past", "quarter_to"}
     )
-    past_hour = row.value(match, "M") if "M" in groups else 0
+    past_hour = row.value(match, "M")
     # "24 hs" tells how long reception is open, not an hour.
     return None if unit.value == 24 and "STRONG" not in groups else minutes + past_hour
 

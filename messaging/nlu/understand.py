@@ -13,7 +13,7 @@ from messaging.nlu.normalise import clean, fold
 from messaging.nlu.types import CONTEXTS, Entities, Understanding
 
 NOT_UNDERSTOOD: Final = Reading("out_of_scope", 0.35)
-CLOSE_LANGUAGES: Final = 0.8
+CLOSE_LANGUAGES: Final = 0.5
 """Within this lead another language is tried too, and kept when it understands what the first does not."""
 
 
@@ -70,10 +70,9 @@ def _attempt(cleaned: str, folded: str, language: str, ref_date: date, context: 
     words = lexicon(language)
     facts = extract(cleaned, folded, words, reference=ref_date, context=context)
     evidence = weigh(facts.words, words)
-    reading = _without_words(facts, decide(evidence))
-    if context is not None:
-        reading = read_answer(facts, evidence, reading, context) or reading
-    return _Attempt(language, facts, reading)
+    reading = decide(evidence)
+    answer = read_answer(facts, evidence, reading, context) if context is not None else None
+    return _Attempt(language, facts, answer or _without_words(facts, reading))
 
 
 def _without_words(facts: Facts, reading: Reading | None) -> Reading | None:
