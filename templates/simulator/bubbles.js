@@ -36,6 +36,7 @@ const MARKS = {
     failed: ["bad", "Not delivered"],
   },
 };
+const REQUESTS = { location: "Send where I am", phone: "Share my phone number" };
 const UNSUPPORTED = "Something WhatsApp does not pass on to hotels";
 
 export function build(message, context) {
@@ -51,7 +52,7 @@ export function build(message, context) {
   bubble.append(...contents(message, context));
   bubble.append(element("span", { className: "meta" }));
   made.append(bubble);
-  if (message.view.options || message.view.link) made.append(options(message, context));
+  if (message.view.options || message.view.link || message.view.request) made.append(options(message, context));
   refresh(made, message);
   return made;
 }
@@ -136,6 +137,12 @@ function options(message, context) {
       });
       box.append(button);
     }
+  }
+  if (view.request) {
+    const button = element("button", { type: "button", className: "option-button", textContent: REQUESTS[view.request] });
+    button.dataset.testid = `share-${view.request}`;
+    button.addEventListener("click", () => context.share(view.request));
+    box.append(button);
   }
   if (view.link) box.append(element("a", { className: "option-button", href: view.link.url, target: "_blank", rel: "noopener noreferrer" }, icon(LINK_ICON), view.link.title));
   return box;

@@ -6,12 +6,12 @@ const NEAR_END = 90;
 const PAUSE_BETWEEN_TURNS = 600;
 
 export class Chat {
-  constructor({ choose, openList, enlarge }) {
+  constructor({ choose, openList, enlarge, share }) {
     this.wall = document.getElementById("wall");
     this.list = document.getElementById("messages");
     this.typing = document.getElementById("typing");
     this.toEnd = document.getElementById("to-end");
-    this.context = { choose, openList, enlarge, find: (wamid) => this.messages.get(wamid), grown: () => this.stay() };
+    this.context = { choose, openList, enlarge, share, find: (wamid) => this.messages.get(wamid), grown: () => this.stay() };
     this.toEnd.addEventListener("click", () => this.end("smooth"));
     this.wall.addEventListener("scroll", () => {
       // Only a person scrolls back; a picture that has just loaded makes the chat longer without moving it.

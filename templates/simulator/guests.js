@@ -131,6 +131,11 @@ export class Guests {
     return this.guest.phone ? { phone: this.guest.phone } : { user_id: this.guest.user_id };
   }
 
+  // The number as written, also of a guest who hides it from the hotel.
+  phone() {
+    return $("guest-phone").value.trim();
+  }
+
   list(chats) {
     this.chats = chats;
     const shown = chats.map((chat) => `${keyOf(chat)} ${chat.name}`).join("|") + this.key;

@@ -13,7 +13,7 @@ const REST = 120;
 const HEALTH_EVERY = 5000;
 
 const overview = await get("");
-const chat = new Chat({ choose: tap, openList: (message) => openList(message, guests.hotel.language, tap), enlarge });
+const chat = new Chat({ choose: tap, openList: (message) => openList(message, guests.hotel.language, tap), enlarge, share });
 const guests = new Guests(overview.hotels, turnTo);
 const composer = new Composer({ send, language: () => guests.hotel.language });
 const panel = new Panel({ forget, closeWindow });
@@ -36,6 +36,13 @@ async function send(message) {
 
 function tap(message, option) {
   send({ kind: "reply", option: option.id, context: message.wamid });
+}
+
+// What the hotel has asked for by a button: where the guest is, or the phone number.
+function share(what) {
+  if (what === "location") return composer.attach("location");
+  const phone = guests.phone();
+  return send({ kind: "contacts", cards: [{ phones: [{ phone, wa_id: phone.replace(/\D/g, "") }], origin: "contact_request" }] });
 }
 
 function closeWindow() {

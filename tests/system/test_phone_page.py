@@ -281,3 +281,19 @@ def test_the_page_starts_again_when_everything_is_forgotten(page: Page, standin:
 
 def test_the_panel_links_to_the_hotels_inbox(page: Page) -> None:
     expect(page.get_by_test_id("admin-link")).to_have_attribute("href", "http://127.0.0.1:1/admin/")
+
+
+def test_what_the_hotel_asks_for_is_shared_with_one_tap(page: Page, standin: Driver, hotel: Hotel) -> None:
+    write(page, "Hola")
+    asks = {
+        "location": ("location_request_message", "send_location"),
+        "phone": ("contact_request", "request_contact_info"),
+    }
+    for what, (kind, action) in asks.items():
+        part = {"type": kind, "body": {"text": "¿Nos lo pasás?"}, "action": {"name": action}}
+        standin.send(message("interactive", part))
+        page.get_by_test_id(f"share-{what}").click()
+    expect(page.locator("[data-testid=message][data-direction=out]")).to_have_count(3)
+    standin.settle()
+    assert [one["type"] for one in hotel.messages] == ["text", "location", "contacts"]
+    assert hotel.messages[2]["contacts"][0]["phones"][0]["wa_id"] == ANA_ID

@@ -12,6 +12,7 @@ AURORA, HARBOUR, MARAZUL = "100000000000001", "100000000000002", "10000000000000
 TOKENS = {AURORA: "token-aurora", HARBOUR: "token-harbour", MARAZUL: "token-marazul"}
 ANA = "+54 9 11 5000-0001"
 ANA_ID = "5491150000001"
+LOGIN_CODE = {"name": "login_code", "body": "123456", "category": "AUTHENTICATION"}
 
 
 def number(phone_number_id: str, hotel: str, display: str, *, app: str = "demo") -> dict[str, Any]:
@@ -29,6 +30,7 @@ def number(phone_number_id: str, hotel: str, display: str, *, app: str = "demo")
             {"name": "arrival", "language": "es", "body": "Hola {{1}}, te esperamos.", "parameters": 1},
             {"name": "welcome", "language": "es", "body": "Gracias por escribir.", "parameters": 0},
             {"name": "paused", "language": "es", "body": "Hola", "parameters": 0, "status": "PAUSED"},
+            {**LOGIN_CODE, "language": "es", "parameters": 0},
         ],
     }
 

@@ -1,12 +1,15 @@
 """The control port: reset, clock, searching, what it refuses, and the page it serves."""
 
+import re
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from messaging.channels.whatsapp.standin.faults import BY_NAME
 from tests.messaging.standin.build import ANA, ANA_ID, AURORA, Driver, text
 from tests.messaging.standin.conftest import Product
 
@@ -141,6 +144,16 @@ def test_unknown_control_paths_are_404(standin: Driver) -> None:
     assert requests.get(f"{standin.url}/__control/media/404", timeout=5).status_code == 404
 
 
+def test_the_page_keeps_its_address_and_serves_only_its_own_files(standin: Driver) -> None:
+    page = requests.get(f"{standin.url}/simulator?hotel=aurora&guest=%2B1", timeout=5)
+    assert page.url == f"{standin.url}/simulator/?hotel=aurora&guest=%2B1"
+    assert 'data-testid="composer"' in page.text
+    for name in ("main.js", "base.css", "receipt.png", "voice-es.ogg"):
+        assert requests.get(f"{standin.url}/simulator/{name}", timeout=5).status_code == 200
+    for name in ("none.js", "..%2f..%2fREADME.md", "..%2f..%2fmanage.py"):
+        assert requests.get(f"{standin.url}/simulator/{name}", timeout=5).status_code == 404
+
+
 def test_the_overview_names_the_hotels_without_secrets(standin: Driver) -> None:
     overview = standin.control("")
     assert [one["hotel"] for one in overview["hotels"]] == ["aurora", "harbour", "marazul"]
@@ -178,3 +191,11 @@ def test_many_connections_at_once_are_all_answered(standin: Driver) -> None:
         thread.join()
     assert codes == [200] * 600
     assert len(standin.control("messages", sender="hotel")["messages"]) == 600
+
+
+def test_the_manual_names_every_fault_and_every_selector() -> None:
+    root = Path(__file__).resolve().parents[3]
+    manual = (root / "docs" / "simulator.md").read_text()
+    page = (root / "templates" / "simulator" / "phone.html").read_text()
+    names = {f"`{name}`" for name in BY_NAME} | set(re.findall(r'data-testid="([a-z-]+)"', page))
+    assert [name for name in sorted(names) if name not in manual] == []

@@ -240,3 +240,21 @@ def test_a_number_sends_no_more_than_its_rate(standin: Driver) -> None:
     assert error["error_data"]["details"] == "Cloud API message throughput has been reached."
     standin.control("settings", {"rates": False})
     assert standin.send(text()).status_code == 200
+
+
+def test_a_bsuid_is_not_on_an_allow_list_of_phones(standin: Driver) -> None:
+    standin.says(guest={"user_id": "AR.777"})
+    standin.control("settings", {"allow_list": ["+54 11 5000-0009"]})
+    assert refusal(standin, text(to=None, recipient="AR.777"))["code"] == 131030
+
+
+def test_a_log_in_code_is_not_sent_to_a_bsuid(standin: Driver) -> None:
+    standin.says(guest={"user_id": "AR.777"})
+    error = refusal(standin, template("login_code") | {"to": None, "recipient": "AR.777"})
+    assert error["code"] == 131062
+
+
+def test_a_component_the_template_does_not_have_is_refused(standin: Driver) -> None:
+    body = template("welcome")
+    body["template"]["components"] = [{"type": "header", "parameters": [{"type": "text", "text": "x"}]}]
+    assert refusal(standin, body)["code"] == 132012

@@ -191,6 +191,17 @@ def test_the_other_interactive_types_are_taken(standin: Driver, part: dict[str, 
     assert standin.one(sender="hotel")["view"]["text"] == "Por favor"
 
 
+def test_a_picture_can_head_the_buttons(standin: Driver) -> None:
+    standin.says()
+    form = {"messaging_product": (None, "whatsapp"), "file": ("room.png", b"picture", "image/png")}
+    file_id = standin.graph("POST", f"v24.0/{AURORA}/media", files=form).json()["id"]
+    sent(
+        standin, buttons("Sí", header={"type": "image", "image": {"id": file_id}}, footer={"text": "Aurora"})
+    )
+    view = standin.one(sender="hotel")["view"]
+    assert (view["media"], view["footer"]) == ({"id": file_id, "kind": "image"}, "Aurora")
+
+
 def test_contacts_are_shown_by_name_and_phone(standin: Driver) -> None:
     standin.says()
     card = {"name": {"formatted_name": "Recepción"}, "phones": [{"phone": "+541140001234"}]}
@@ -265,7 +276,7 @@ def test_the_number_and_its_account_can_be_looked_up(standin: Driver) -> None:
     second = standin.graph(
         "GET", f"v24.0/{waba}/message_templates", params={"limit": 2, "after": after}
     ).json()
-    assert [one["status"] for one in second["data"]] == ["PAUSED"]
+    assert [one["status"] for one in second["data"]] == ["PAUSED", "APPROVED"]
     assert "next" not in second["paging"]
     assert standin.graph("POST", f"v24.0/{waba}/subscribed_apps").json() == {"success": True}
     apps = standin.graph("GET", f"v24.0/{waba}/subscribed_apps").json()

@@ -1,6 +1,8 @@
 """What the product is told: exact bytes, signatures, the shapes of guests' messages, and retries."""
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -258,3 +260,34 @@ def test_the_answer_to_a_guest_counts_as_their_chat(standin: Driver) -> None:
     standin.send(text("Buen día"))
     [chat] = standin.control("chats", hotel="aurora")["chats"]
     assert (chat["phone"], chat["messages"], chat["window_open"]) == (f"+{ANA_ID}", 2, True)
+
+
+class Forgetful(BaseHTTPRequestHandler):
+    """A web server that says it keeps the connection and then closes it, as one does after its idle time."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        self.close_connection = True
+
+    def log_message(self, *arguments: object) -> None:
+        """Nothing to say."""
+
+
+def test_a_connection_the_product_has_closed_is_not_a_failed_try() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Forgetful) as product:
+        threading.Thread(target=product.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{product.server_address[1]}/webhooks/whatsapp"
+        running = Running(parse(configuration(address))).start()
+        standin = Driver(running.url)
+        for words in ("uno", "dos", "tres"):
+            standin.says(words)
+            standin.settle()
+        tries = standin.control("webhooks")["webhooks"]
+        assert [(one["status"], one["attempt"]) for one in tries] == [(200, 1)] * 3
+        running.close()
+        product.shutdown()

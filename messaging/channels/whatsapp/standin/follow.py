@@ -30,6 +30,8 @@ def follow(standin: Standin, number: Number, *, guest: str, epoch: str, after: i
         chat = inbound.chat_of(standin, number, guest) if guest else None
         own = [one for one in world.chats.values() if one.number is number]
         latest = sorted(own, key=lambda one: -one.changed)[:LATEST_CHATS]
+        if chat and chat not in latest:
+            latest.append(chat)
         rows = list(world.log_after(after))[-LATEST_LOG_ROWS:]
         return {
             "epoch": world.epoch,
