@@ -29,6 +29,7 @@ _NUMBER_WORDS: Final = {
     **dict.fromkeys(("cuatro", "four", "quatro"), 4),
     **dict.fromkeys(("cinco", "five"), 5),
 }
+_SHORT_ANSWER: Final = 6
 _BARE_NUMBER: Final = re.compile(
     r"(?:(?:la|el|a|o|the|opcion|option|opcao|numero|number|num|nro|n)\s*)*#?(\d{1,2})[.)ºª°]?"
     r"(?:\s*(?:por favor|please|pf|pls))?"
@@ -58,15 +59,26 @@ def numbered(text: str, options: Sequence[str]) -> str:
     return ""
 
 
+def by_place(text: str, offers: Sequence[OfferNote]) -> tuple[OfferNote, ...]:
+    """The offer a short answer names by its place in the list: "the second one", "dos", "la última"."""
+    tokens = re.findall(r"\w+", fold(text))
+    if not offers or len(tokens) > _SHORT_ANSWER:
+        return ()
+    if len(tokens) == 1 and _NUMBER_WORDS.get(tokens[0], len(offers) + 1) <= len(offers):
+        return (offers[_NUMBER_WORDS[tokens[0]] - 1],)
+    for place, ordinals in enumerate(_ORDINALS[: len(offers)]):
+        # "quarto" and "cuarto" are the room itself.
+        if any(token in ordinals and token not in {"cuarto", "quarto"} for token in tokens):
+            return (offers[place],)
+    return (offers[-1],) if any(token in _LAST for token in tokens) else ()
+
+
 def pick(text: str, kind: str | None, offers: Sequence[OfferNote]) -> tuple[OfferNote, ...]:
-    """The offers that these words may mean: one is a choice, several need a question, none says nothing.
+    """The offers these words may mean, by price, kind or name: one is a choice, several need a question.
 
     `kind` is the room type that was understood, if any.
     """
     words = fold(text)
-    by_place = _by_place(words, offers)
-    if by_place:
-        return by_place
     if offers and _CHEAPEST.search(words):
         return (min(offers, key=lambda offer: offer.total.amount),)
     if offers and _DEAREST.search(words) and not kind:
@@ -86,19 +98,6 @@ def topic(text: str) -> Topic | None:
 def wants_photos(text: str) -> bool:
     """Whether pictures are asked for."""
     return _PHOTOS.search(fold(text)) is not None
-
-
-def _by_place(words: str, offers: Sequence[OfferNote]) -> tuple[OfferNote, ...]:
-    tokens = re.findall(r"\w+", words)
-    if len(tokens) == 1 and tokens[0] in _NUMBER_WORDS and _NUMBER_WORDS[tokens[0]] <= len(offers):
-        return (offers[_NUMBER_WORDS[tokens[0]] - 1],)
-    for place, ordinals in enumerate(_ORDINALS[: len(offers)]):
-        # "quarto" and "cuarto" are the room itself, unless they stand for a place in the list.
-        if any(token in ordinals and token not in {"cuarto", "quarto"} for token in tokens):
-            return (offers[place],)
-    if offers and any(token in _LAST for token in tokens):
-        return (offers[-1],)
-    return ()
 
 
 def _by_name(words: str, offers: Sequence[OfferNote]) -> tuple[OfferNote, ...]:

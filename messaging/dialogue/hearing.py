@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from messaging.dialogue import choices, taps
+from messaging.dialogue import choices, slips, taps
 from messaging.dialogue.actions import Action, FindArticle, Say
-from messaging.dialogue.ask import MENU, Step, ask, missing
+from messaging.dialogue.ask import MENU, Step, again, ask, missing
 from messaging.dialogue.events import GuestSaid
 from messaging.dialogue.flows import answers, availability, booking, courtesy, person, resume, rooms
 from messaging.dialogue.progress import progress
-from messaging.dialogue.state import State
+from messaging.dialogue.state import State, Wish
 from messaging.dialogue.stay import says_stay
 from messaging.nlu.types import CLARIFY_BELOW
 
@@ -26,6 +26,8 @@ _ALONE: Final[dict[str, Callable[[State], Step]]] = {
     "out_of_scope": courtesy.out_of_scope,
 }
 """What is answered only where the message holds nothing else."""
+_ANSWERS: Final = frozenset({"affirm", "deny"})
+"""Said to an open question that is not one of yes or no: it is asked again."""
 _STAY: Final = availability.LOOKING | availability.BOOKING
 
 
@@ -177,6 +179,8 @@ def _all_wishes(state: State, event: GuestSaid) -> Step:
         return state, (*said, *actions)
     if said:
         return state, tuple(said)
+    if intents[0] in _ANSWERS and state.wish is not None and state.asked not in {"", "more"}:
+        return again(state)
     return _ALONE.get(intents[0], courtesy.missed)(state)
 
 
@@ -203,6 +207,10 @@ def _rooms(state: State, event: GuestSaid) -> Step:
 
 def _unsure(state: State, event: GuestSaid) -> Step:
     """Not understood: an article may still hit; while something was asked, it is asked again."""
+    if slips.no_such_day(event.text):
+        return ask(replace(state, wish=state.wish or Wish()), "dates", "dates_impossible")
+    if slips.nobody(event.text):
+        return availability.hear(state, event)
     if state.asked in {"name", "email", "dates", "nights", "guests"}:
         return courtesy.missed(state)
     return answers.hear(state, event, answers.GUESSED)

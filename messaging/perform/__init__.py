@@ -1,4 +1,4 @@
-"""Makes the answer of a turn: the dialogue's actions are carried out, outside any transaction, until words are left."""
+"""Makes a turn's answer: the dialogue's actions are carried out until only words are left."""
 
 from messaging.perform.answering import answer
 

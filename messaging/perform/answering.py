@@ -1,4 +1,4 @@
-"""One turn: hear the messages, let the dialogue work, say it in the hotel's words, and let nothing unbound leave."""
+"""One turn: hear the messages, let the dialogue work, say it, and let nothing unbound leave."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ REFUSED: Final = types.HandOver(
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """The messages of a turn with the ledger they stand on; `refused` names what they said without an entry."""
+    """The messages of a turn and the ledger they stand on; `refused`: what they said without an entry."""
 
     replies: tuple[Reply, ...]
     ledger: tuple[LedgerDraft, ...]
@@ -86,7 +86,7 @@ def _begin(turn: TurnInput, hotel: TenantInfo) -> State:
 
 
 def _listen(turn: TurnInput, state: State, ear: Ear, rounds: Rounds) -> tuple[State, GuestSaid | None]:
-    """Hear everything the burst says, in order. Returns the state after it, and the first words of the guest."""
+    """Hear all that the burst says, in order. Returns the state after it and the guest's first words."""
     first: GuestSaid | None = None
     for part in parts(turn.messages):
         heard = ear.hear(part, state)
@@ -108,9 +108,10 @@ def _in_words(
     """Say it, with the disclosure where it is due."""
     says = _once(rounds.said, keep_question=rounds.hand_over is None)
     due = disclosure.is_due(state, first_contact=turn.first_contact)
-    opening = disclosure.opening(house, rounds.hotel, says) if due else None
+    opening = None
     if due:
         state = disclosure.noted(state)
+        opening, says = disclosure.opening(house, rounds.hotel, says)
     pictures = not flags.enabled(
         ONE_MESSAGE_FLAG, tenant_id=rounds.hotel.id, subject=str(turn.conversation_id)
     )

@@ -16,8 +16,8 @@ from tenants.types import TenantInfo
 
 # A greeting of the hotel's own that says it already is not followed by a second one.
 _SAYS_IT: Final = re.compile(
-    r"\b(?:asistente virtual|assistente virtual|virtual assistant|inteligencia artificial|"
-    r"inteligencia artificial|artificial intelligence|(?:an? )?ai|ia|bot|robot|robo)\b"
+    r"\b(?:assistente virtual|asistente virtual|virtual assistant|inteligencia artificial"
+    r"|artificial intelligence|ai|ia|bot|robot|robo)\b"
 )
 
 
@@ -31,15 +31,35 @@ def noted(state: State) -> State:
     return replace(state, disclosed=tuple(dict.fromkeys([*state.disclosed, state.language])))
 
 
-def opening(house: House, hotel: TenantInfo, says: Sequence[Say]) -> Rendered | None:
-    """The words before everything else; None where the hotel's own greeting says it."""
+def opening(house: House, hotel: TenantInfo, says: Sequence[Say]) -> tuple[Rendered | None, list[Say]]:
+    """The words before everything else, and what is still to be said after them.
+
+    A greeting of the hotel's own that says it already stands alone; the product's goes into the opening.
+    """
+    told = _disclosure(house, hotel)
     greeting = next((say for say in says if say.name == "greeting"), None)
-    if greeting is not None and _SAYS_IT.search(fold(render("greeting", greeting.facts, house).text)):
-        return None
+    if greeting is None:
+        return _one_line(render("hello", {}, house), told), list(says)
+    hello = render("greeting", greeting.facts, house)
+    if _SAYS_IT.search(fold(hello.text)):
+        return None, list(says)
+    if "?" in hello.text and _is_own(house):
+        return told, list(says)
+    start = hello if _is_own(house) else render("hello", {}, house)
+    rest = [replace(say, name="how_can_i_help") if say is greeting else say for say in says]
+    return _one_line(start, told), rest
+
+
+def _is_own(house: House) -> bool:
+    return (house.wording.language, "greeting") in house.overrides
+
+
+def _disclosure(house: House, hotel: TenantInfo) -> Rendered:
     own = hotel.ai_disclosure.get(house.wording.language)
-    told = words(TextFact(own, Source("profile", "ai_disclosure")), house) if own else None
-    disclosure = told or render("disclosure", {}, house)
-    if greeting is not None:
-        return disclosure
-    hello = render("hello", {}, house)
-    return Rendered(f"{hello.text} {disclosure.text}", joined([hello, disclosure]).said)
+    if own:
+        return words(TextFact(own, Source("profile", "ai_disclosure")), house)
+    return render("disclosure", {}, house)
+
+
+def _one_line(first: Rendered, second: Rendered) -> Rendered:
+    return Rendered(f"{first.text} {second.text}", joined([first, second]).said)

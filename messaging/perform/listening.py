@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -34,6 +35,8 @@ _TAPPED = {
 }
 _TEXT = frozenset({MessageKind.TEXT, MessageKind.EDIT})
 _NAMES = frozenset({"name", "email"})
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 Part = tuple[MessageKind, str, str]
@@ -108,7 +111,8 @@ class Ear:
 def language_of(heard: GuestSaid, state: State, hotel: TenantInfo) -> str:
     """The language to answer in: the message's, where the hotel speaks it. Names and addresses have none."""
     spoken = hotel.languages or (hotel.language,)
-    said = state.language if state.asked in _NAMES else heard.understood.language
+    wordless = state.asked in _NAMES or _WORD.search(_ADDRESS.sub("", heard.text)) is None
+    said = state.language if wordless else heard.understood.language
     if said in spoken:
         return said
     return state.language if state.language in spoken else hotel.language

@@ -1,4 +1,4 @@
-"""The loop of a turn: the dialogue says what to do, each result goes back to it, until only replies are left."""
+"""The loop of a turn: the dialogue says what to do, each result goes back to it, until words are left."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from messaging.dialogue import slips
 from messaging.dialogue.actions import Action, Choice, HandOver, Say
 from messaging.dialogue.ask import OTHER_DATES, PERSON, Step, ask, room_choices
 from messaging.dialogue.describe import (
@@ -35,6 +36,8 @@ def hear(state: State, event: GuestSaid) -> Step:
     wish = state.wish or Wish()
     entities = _answer_to(state, wish, event.understood.entities)
     merged = merge(wish, entities, event.today)
+    if slips.nobody(event.text):
+        merged = Merged(replace(merged.wish, adults=None, offers=(), quote=None), "no_adult")
     goal = "book" if event.understood.intent in BOOKING else merged.wish.goal
     kind = entities.room_type or merged.wish.kind
     room = "" if entities.room_type and entities.room_type != wish.kind else merged.wish.room
@@ -83,35 +86,29 @@ def found(state: State, event: OffersFound) -> Step:
     state = replace(state, wish=replace(wish, offers=notes, room=chosen))
     if chosen:
         return progress(state)
-    return _offer(state, event)
+    return _offer(state, event, gone=wish.room != "")
 
 
-def _offer(state: State, event: OffersFound) -> Step:
+def _offer(state: State, event: OffersFound, *, gone: bool) -> Step:
+    """Say the free rooms and ask which; `gone`: the one chosen before is not among them."""
     wish, availability = state.wish, event.availability
     if wish is None:
         return state, ()
     fitting = tuple(offer for offer in availability.offers if offer.room_type.kind == wish.kind)
     shown = fitting or availability.offers
-    said: list[Action] = []
-    if wish.kind and not fitting:
-        said.append(Say("kind_not_free"))
     first = shown[0]
     source = Source("pms", "search", availability.searched_at + PRICE_LIFE)
-    said.append(
-        Say(
-            "offers" if len(shown) > 1 else "offer",
-            {
-                **search_facts(availability, shown),
-                **terms_facts(event.terms.get(first.room_type.code), source),
-            },
-        )
-    )
+    terms = terms_facts(event.terms.get(first.room_type.code), source)
     state, photo = show_photo(state, first)
-    said.extend(photo)
-    if wish.kind and len(fitting) == 1 and wish.goal == "book":
-        state, more = progress(replace(state, wish=replace(wish, room=first.room_type.code)))
-        return state, (*said, *more)
-    state, question = _which(state, shown, source)
+    said: list[Action] = [
+        *([Say("room_not_free")] if gone else [Say("kind_not_free")] if wish.kind and not fitting else []),
+        Say("offers", {**search_facts(availability, shown), **terms}),
+        *photo,
+    ]
+    if len(fitting) == 1 and wish.goal == "book":
+        state, question = progress(replace(state, wish=replace(wish, room=first.room_type.code)))
+    else:
+        state, question = _which(state, shown, source)
     return state, (*said, *question)
 
 

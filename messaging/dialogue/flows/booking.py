@@ -27,16 +27,27 @@ def choose(state: State, code: str) -> Step:
 def choose_by_words(state: State, event: GuestSaid) -> Step | None:
     """A room named by number, place, price, kind or name; None where these words choose none."""
     wish = state.wish
-    if wish is None or not wish.offers or says_stay(event.understood.entities):
+    if wish is None or not wish.offers:
+        return None
+    placed = choices.by_place(event.text, _listed(state, wish)) if state.asked == "room" else ()
+    if placed:
+        return choose(state, placed[0].code)
+    if says_stay(event.understood.entities):
         return None
     if len(wish.offers) == 1 and event.understood.intent == "affirm" and state.asked == "room":
         return choose(state, wish.offers[0].code)
-    meant = choices.pick(event.text, event.understood.entities.room_type, wish.offers)
+    meant = choices.pick(event.text, event.understood.entities.room_type, _listed(state, wish))
     if len(meant) == 1 and (state.asked == "room" or meant[0].code != wish.room):
         return choose(state, meant[0].code)
     if len(meant) > 1 and state.asked == "room":
         return _which_of(state, meant)
     return None
+
+
+def _listed(state: State, wish: Wish) -> tuple[OfferNote, ...]:
+    """The offers in the order the guest saw them last."""
+    by_id = {f"room:{offer.code}": offer for offer in wish.offers}
+    return tuple(by_id[option] for option in state.options if option in by_id) or wish.offers
 
 
 def _which_of(state: State, meant: tuple[OfferNote, ...]) -> Step:

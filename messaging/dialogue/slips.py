@@ -1,0 +1,40 @@
+"""What guests write that cannot be: days that no month has, a stay of nobody."""
+
+import re
+from typing import Final
+
+from messaging.dialogue.words import fold
+
+_SHORT: Final = (
+    r"(?:abr(?:il)?|apr(?:il)?|jun(?:io|e|ho)?|se(?:p?tiembre|ptember|tembro|pt?|t)"
+    r"|nov(?:iembre|ember|embro)?)"
+)
+_FEBRUARY: Final = r"(?:feb(?:rero|ruary)?|fev(?:ereiro)?)"
+_LONG: Final = (
+    r"(?:ene(?:ro)?|jan(?:uary|eiro)?|mar(?:zo|ch|co)?|ma(?:yo|y|io|i)|jul(?:io|y|ho)?|ago(?:sto)?|aug(?:ust)?"
+    r"|oct(?:ubre|ober)?|out(?:ubro)?|dic(?:iembre)?|dec(?:ember)?|dez(?:embro)?)"
+)
+_BEYOND: Final = (
+    (r"31", _SHORT),
+    (r"3[01]", _FEBRUARY),
+    (r"(?:3[2-9]|[4-9]\d)", rf"(?:{_SHORT}|{_FEBRUARY}|{_LONG})"),
+)
+_NO_SUCH_DAY: Final = re.compile(
+    "|".join(
+        rf"\b{day}(?:st|nd|rd|th)?\s*(?:de |of )?{month}\b|\b{month}\s+{day}(?:st|nd|rd|th)?\b"
+        for day, month in _BEYOND
+    )
+)
+_NOBODY: Final = re.compile(
+    r"\b(?:0|cero|zero|ningun|nenhum|no)\s+(?:adult|person|people|guest|huesped|hosped|pessoa|pasajer)"
+)
+
+
+def no_such_day(text: str) -> bool:
+    """Whether a day is named that its month does not have, such as 31 February."""
+    return _NO_SUCH_DAY.search(fold(text)) is not None
+
+
+def nobody(text: str) -> bool:
+    """Whether the party is said to be of no adult or of nobody."""
+    return _NOBODY.search(fold(text)) is not None
