@@ -129,6 +129,11 @@ class Environment:
         """What `env:NAME` in a hotel file stands for; empty when nothing. Raises BrokenSetting."""
         return self._values.get(name, "").strip() or self._from_file(name) or self._written.get(name, "")
 
+    def check_files(self) -> None:
+        """Raise BrokenSetting for the first `NAME_FILE` that cannot be read."""
+        for name in BY_NAME:
+            self.own(name)
+
     def text(self, name: str) -> str:
         """The variable's value, or its default."""
         return self.given(name) or BY_NAME[name].default

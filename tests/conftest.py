@@ -1,7 +1,7 @@
 """Private servers, a database per process, the application role, and no skipped test."""
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
 import django
 import psycopg
@@ -18,37 +18,16 @@ with pytest.MonkeyPatch.context() as environment:
     environment.setenv("DJANGO_SETTINGS_MODULE", "hotel_agent.settings")
     django.setup()
 
-from django.core.cache import cache  # noqa: E402 - needs the addresses above
-from django.db import connections  # noqa: E402
-from django.test import TransactionTestCase  # noqa: E402
-from pytest_django import DjangoDbBlocker  # noqa: E402
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
-from tenants import snapshot  # noqa: E402
-from tenants.management.commands.migrate import ensure_reserved_rows  # noqa: E402
+from tenants import snapshot
+from tenants.management.commands.migrate import ensure_reserved_rows
 
+pytest_plugins = ["pytester", "tests.no_skips"]
 KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that skips or is expected to fail fails the run."""
-    report = yield
-    if report.skipped or hasattr(report, "wasxfail"):
-        report.outcome = "failed"
-        report.longrepr = f"{item.nodeid}: a test neither skips nor is expected to fail ({report.longrepr})"
-    return report
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(
-    collector: pytest.Collector,
-) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """The same for whole files."""
-    report = yield
-    if report.skipped:
-        report.outcome = "failed"
-        report.longrepr = f"{collector.nodeid}: a file of tests does not skip"
-    return report
 
 
 @pytest.fixture(scope="session")

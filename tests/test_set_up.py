@@ -1,13 +1,30 @@
-"""The set-up itself: roles, settings, processes."""
+"""The set-up of the tests themselves, and the lists in the documents."""
+
+import re
+import socket
 
 import pytest
 from django.db import connection
+from pytest_socket import SocketConnectBlockedError
 
+from hotel_agent.env import CHECKOUT
 from tenants.models import Tenant
 
-pytestmark = pytest.mark.django_db
+MAKE = [
+    "run",
+    "services",
+    "test",
+    "test-system",
+    "lint",
+    "format",
+    "bench",
+    "security",
+    "preflight",
+    "health",
+]
 
 
+@pytest.mark.django_db
 def test_tests_run_as_the_application_role() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
@@ -19,3 +36,29 @@ def test_tests_run_as_the_application_role() -> None:
 def test_committed_rows_are_gone_in_the_next_test(time: int) -> None:
     assert list(Tenant.objects.values_list("slug", flat=True)) == ["installation"]
     Tenant.objects.create(slug="left-over", name="Left over", currency="EUR")
+
+
+def test_the_network_beyond_this_machine_is_closed() -> None:
+    with socket.socket() as outside, pytest.raises(SocketConnectBlockedError):
+        outside.connect(("192.0.2.1", 80))
+
+
+def test_tests_that_do_not_run_fail_the_run(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_skips="import pytest\ndef test_it(): pytest.skip('later')",
+        test_expects_failure="import pytest\n@pytest.mark.xfail\ndef test_it(): assert False",
+        test_skips_all="import pytest\npytest.skip('later', allow_module_level=True)",
+    )
+    plugins = [f"-pno:{name}" for name in ("django", "cov", "schemathesis")]
+    done = pytester.runpytest_inprocess("-p", "tests.no_skips", "--continue-on-collection-errors", *plugins)
+    done.assert_outcomes(failed=2, errors=1)
+    assert done.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_the_readme_names_only_targets_that_exist() -> None:
+    targets = set(
+        re.findall(r"^([a-z-]+):", (CHECKOUT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    named = set(re.findall(r"`make ([a-z-]+)", (CHECKOUT / "README.md").read_text(encoding="utf-8")))
+    assert set(MAKE) <= targets
+    assert named <= targets

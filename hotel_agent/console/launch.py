@@ -36,6 +36,7 @@ def everything(environment: Environment) -> None:
 
     Raises ServerError, KeepsDying, BrokenSetting or OSError; whatever was started has ended by then.
     """
+    environment.check_files()
     port = environment.number("PORT")
     with _interrupted_by_signals(), _alone(environment), contextlib.ExitStack() as ending:
         _refuse_taken_port(port)

@@ -1,0 +1,1 @@
+"""The servers of development, the process tree, and `manage.py up`."""
