@@ -1,5 +1,4 @@
-"""The risk score and the decision. The formula, weights, thresholds and penalties are the product's
-definition (docs/operations.md).
+"""The risk score and the decision. Formula, weights, thresholds and penalties: docs/operations.md.
 
     score = min(100, max(0, 100 - 100 (r wr + m wm + s ws) / (10 (wr + wm + ws)) + penalty))
 
