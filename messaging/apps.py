@@ -12,7 +12,8 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what stays do."""
-        from messaging import journeys
+        from messaging import hotel_file, journeys
         from pms.events import ReservationChanged
 
+        hotel_file.register()
         events.listen(ReservationChanged, journeys.reservation_changed)
