@@ -56,9 +56,19 @@ def test_tests_that_do_not_run_fail_the_run(pytester: pytest.Pytester) -> None:
 
 
 def test_the_readme_names_only_targets_that_exist() -> None:
-    targets = set(
-        re.findall(r"^([a-z-]+):", (CHECKOUT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    )
-    named = set(re.findall(r"`make ([a-z-]+)", (CHECKOUT / "README.md").read_text(encoding="utf-8")))
+    makefile = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     assert set(MAKE) <= targets
-    assert named <= targets
+    assert set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE)) <= targets
+
+
+def test_documents_lead_only_to_files_that_exist() -> None:
+    documents = [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md")]
+    broken = [
+        f"{document.name}: {target}"
+        for document in documents
+        for target in re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8"))
+        if "://" not in target and not (document.parent / target).exists()
+    ]
+    assert broken == []

@@ -1,7 +1,6 @@
 """How the environment becomes settings, and what production does not start with."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,7 +54,7 @@ OWNER = "postgresql://owner:o@db.example:5432/hotel"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     """A VAR_DIR of its own."""
     return tmp_path
 

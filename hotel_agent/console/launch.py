@@ -49,10 +49,10 @@ def everything(environment: Environment) -> None:
         run_env.write(environment.var_dir, addresses)
         values = _process_environment(environment, secrets | addresses)
         _say("Preparing the database and the demo hotels ...")
-        tree = Tree(environment=values, logs=environment.var_dir / "log")
+        tree = Tree(environment=values, logs=_logs(environment))
         ending.callback(tree.stop)
         tree.start(WEB)  # loads its code while the database is made ready
-        _prepare(values)
+        _prepare(values, log=_logs(environment))
         for program in _programs(environment, standin_port=standin_port):
             tree.start(program)
         _wait_for_web(tree, port)
@@ -69,7 +69,7 @@ def services(environment: Environment) -> None:
         secrets = run_env.with_secrets(environment)
         servers = provide(environment, die_with_parent=False)
         try:
-            _prepare(_process_environment(environment, secrets | servers.addresses))
+            _prepare(_process_environment(environment, secrets | servers.addresses), log=_logs(environment))
         except ServerError:
             stop_background(environment.var_dir)
             raise
@@ -157,16 +157,25 @@ def _process_environment(environment: Environment, values: Mapping[str, str]) ->
     }
 
 
+def _logs(environment: Environment) -> Path:
+    folder = environment.var_dir / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def _empty_folder(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
-def _prepare(values: Mapping[str, str]) -> None:
+def _prepare(values: Mapping[str, str], *, log: Path) -> None:
     """Migrate and make the demo hotels, in a process that sees the addresses. Raises NotPrepared."""
     command = [sys.executable, "manage.py", "prepare_demo"]
-    done = subprocess.run(command, cwd=CHECKOUT, env=values, stdin=subprocess.DEVNULL, check=False)
+    with (log / "prepare.log").open("wb") as output:
+        done = subprocess.run(
+            command, cwd=CHECKOUT, env=values, stdin=subprocess.DEVNULL, stdout=output, check=False
+        )
     if done.returncode != 0:
         raise NotPrepared
 
