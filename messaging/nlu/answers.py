@@ -34,6 +34,7 @@ _ANSWER_INTENT: Final[dict[str, str]] = {
 _STAY: Final = frozenset({"check_availability", "make_reservation", "ask_room_types"})
 _CONFIRMATIONS: Final = frozenset({"confirm_dates", "confirm_booking", "confirm_change", "confirm_cancel"})
 _ANSWERED: Final = 0.88
+LONGEST_CHOICE: Final = 5
 _CLEAR: Final = 0.6
 _CORRECTING: Final = frozenset({"sorry", "instead", "switch", "but"})
 
@@ -51,7 +52,9 @@ def read_answer(facts: Facts, evidence: Evidence, reading: Reading | None, conte
     return None
 
 
-def _slot_answer(entities: Entities, evidence: Evidence, reading: Reading | None, context: str) -> Reading | None:
+def _slot_answer(
+    entities: Entities, evidence: Evidence, reading: Reading | None, context: str
+) -> Reading | None:
     if not any(getattr(entities, slot) not in (None, ()) for slot in _SLOTS[context]):
         return None
     own = _ANSWER_INTENT.get(context, "check_availability")
@@ -92,8 +95,17 @@ def _with_others(intent: str, score: float, reading: Reading | None) -> Reading:
 
 def _corrects(facts: Facts) -> bool:
     entities = facts.entities
-    stated = (entities.check_in, entities.check_out, entities.nights, entities.adults, entities.children,
-              entities.room_type, entities.rooms, entities.name, entities.email)
+    stated = (
+        entities.check_in,
+        entities.check_out,
+        entities.nights,
+        entities.adults,
+        entities.children,
+        entities.room_type,
+        entities.rooms,
+        entities.name,
+        entities.email,
+    )
     return any(value is not None for value in stated)
 
 
@@ -115,13 +127,20 @@ def _choice(facts: Facts, evidence: Evidence, reading: Reading | None) -> Readin
 
 def _picks(facts: Facts) -> bool:
     """'La segunda', "the 2nd one", "1": a place in a short list."""
-    return len(facts.words) <= 5 and any(
+    return len(facts.words) <= LONGEST_CHOICE and any(
         unit.kind in {"number", "ordinal", "ordinal_word", "number_sign"} for unit in facts.row.units
     )
 
 
 def _review(facts: Facts, reading: Reading | None) -> Reading | None:
-    urgent = {"emergency", "human_agent", "cancel_reservation", "modify_reservation", "payment", "guest_request"}
+    urgent = {
+        "emergency",
+        "human_agent",
+        "cancel_reservation",
+        "modify_reservation",
+        "payment",
+        "guest_request",
+    }
     if reading is not None and (reading.intent in urgent or reading.intent in {"deny", "greet", "goodbye"}):
         return None
     also = ("complaint",) if reading is not None and reading.intent == "complaint" else ()

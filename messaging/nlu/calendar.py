@@ -3,8 +3,11 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
-_YEARS_AHEAD = 9
+_YEARS_AHEAD: Final = 9
+MONTHS: Final = 12
+LONGEST_MONTH: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Point:
 
 def valid_date(year: int, month: int, day: int) -> date | None:
     """The date, or None where the calendar has no such day."""
-    if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+    if not (1 <= month <= MONTHS and 1 <= day <= calendar.monthrange(year, month)[1]):
         return None
     return date(year, month, day)
 
@@ -38,7 +41,7 @@ def next_day_of_month(start: date, day: int) -> date | None:
         found = valid_date(year, month, day)
         if found is not None and found >= start:
             return found
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        year, month = (year + 1, 1) if month == MONTHS else (year, month + 1)
     return None
 
 
@@ -142,7 +145,5 @@ def _day_before(check_out: date, day: int) -> date | None:
     same_month = valid_date(check_out.year, check_out.month, day)
     if same_month is not None and same_month < check_out:
         return same_month
-    year, month = (
-        (check_out.year - 1, 12) if check_out.month == 1 else (check_out.year, check_out.month - 1)
-    )
+    year, month = (check_out.year - 1, 12) if check_out.month == 1 else (check_out.year, check_out.month - 1)
     return valid_date(year, month, day)

@@ -28,7 +28,12 @@ _UNITS: Final = (
     r"(?:st|nd|rd|th|ro|do|am|pm|hs?|hrs?|pax|px|x\d+|kg|km|min|mins|usd|eur|k|mil|people|ppl|noches|nights|noites|personas|pessoas"
     r"|adultos|adults|dias|days|anos|years|yo|euros|pesos|reais|de|y|a|e|o)"
 )
-_NOT_REFERENCE: Final = re.compile(rf"\d+{_UNITS}|\d{{1,2}}{_UNITS}?-\d{{1,2}}{_UNITS}?|(?:wifi|covid|iphone|mp|h)\d+|\d{{1,2}}-\d{{1,2}}[a-z]+")
+_NOT_REFERENCE: Final = re.compile(
+    rf"\d+{_UNITS}|\d{{1,2}}{_UNITS}?-\d{{1,2}}{_UNITS}?|(?:wifi|covid|iphone|mp|h)\d+|\d{{1,2}}-\d{{1,2}}[a-z]+"
+)
+SHORTEST_REFERENCE: Final = 3
+SHORTEST_NUMERIC_REFERENCE: Final = 4
+FEWEST_CODE_DIGITS: Final = 2
 _CUE_REACH: Final = 4
 
 
@@ -86,7 +91,11 @@ def _phones(text: str, fewest: int) -> list[Found]:
         digits = re.sub(r"\D", "", written)
         on_date = any(date.start < match.end() and match.start() < date.end for date in dates)
         is_price = _PRICE_SPAN.fullmatch(written) is not None and digits.endswith("0")
-        if fewest <= len(digits) <= MOST_PHONE_DIGITS and not is_price and not (on_date and len(digits) <= 8):
+        if (
+            fewest <= len(digits) <= MOST_PHONE_DIGITS
+            and not is_price
+            and not (on_date and len(digits) <= FEWEST_PHONE_DIGITS)
+        ):
             found.append(Found("phone", ("+" if written.startswith("+") else "") + digits, *match.span()))
     return found
 
@@ -106,7 +115,7 @@ def _could_be(written: str, lexicon: Lexicon) -> bool:
     plain = re.sub(r"[^a-z0-9]", "", written)
     return (
         any(character.isdigit() for character in plain)
-        and len(plain) >= 3
+        and len(plain) >= SHORTEST_REFERENCE
         and not _NOT_REFERENCE.fullmatch(written)
         and not _DATE.fullmatch(written)
     )
@@ -114,12 +123,19 @@ def _could_be(written: str, lexicon: Lexicon) -> bool:
 
 def _is_code(value: str) -> bool:
     """Letters and digits mixed, so that it can hardly be anything else."""
-    return _MIXED.fullmatch(value.lower()) is not None and sum(each.isdigit() for each in value) >= 2
+    return (
+        _MIXED.fullmatch(value.lower()) is not None
+        and sum(each.isdigit() for each in value) >= FEWEST_CODE_DIGITS
+    )
 
 
 def _after_cue(text: str, candidate: Found, lexicon: Lexicon) -> bool:
     """Whether "reserva", "ref", "código" stands shortly before, with nothing but small words between."""
-    if candidate.value.isdigit() and len(candidate.value) < 4 and text[candidate.start - 1 : candidate.start] != "#":
+    if (
+        candidate.value.isdigit()
+        and len(candidate.value) < SHORTEST_NUMERIC_REFERENCE
+        and text[candidate.start - 1 : candidate.start] != "#"
+    ):
         return False
     before = text[max(0, candidate.start - 60) : candidate.start]
     if re.search(r"[.!?\n]\s", before):

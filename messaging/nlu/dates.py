@@ -7,13 +7,10 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from messaging.nlu.calendar import Point
-from messaging.nlu.grammar import Row, Unit, rule
+from messaging.nlu.calendar import LONGEST_MONTH, MONTHS, Point
+from messaging.nlu.grammar import COUNTED, Row, Unit, rule
 
-_NOT_COUNTED: Final = (
-    "(?! small? [adult person child children baby twins couple room rooms bed nights days week week_plural hour hours "
-    "years months_old minutes type_strong type_weak currency])"
-)
+_NOT_COUNTED: Final = f"(?! small? [{COUNTED} hour hours])"
 _WEEKDAY: Final = "(?P<W>[weekday weekday_short])"
 _DAY: Final = "(?P<D>[number ordinal ordinal_word])"
 
@@ -22,10 +19,14 @@ _DAY: Final = "(?P<D>[number ordinal ordinal_word])"
 _POINTS: Final = tuple(
     rule(text)
     for text in (
-        f"({_WEEKDAY} comma? [article the_day day of]{{0,2}})? {_DAY} [of slash dash]? article? (?P<M>month) "
-        "([of comma dash slash]? (?P<Y>year))?",
-        f"({_WEEKDAY} comma? article?)? (?P<M>month) [of the_day article]{{0,2}} {_DAY} {_NOT_COUNTED} "
-        "(comma? (?P<Y>year))?",
+        (
+            f"({_WEEKDAY} comma? [article the_day day of]{{0,2}})? {_DAY} [of slash dash]? article? "
+            "(?P<M>month) ([of comma dash slash]? (?P<Y>year))?"
+        ),
+        (
+            f"({_WEEKDAY} comma? article?)? (?P<M>month) [of the_day article]{{0,2}} {_DAY} {_NOT_COUNTED} "
+            "(comma? (?P<Y>year))?"
+        ),
         f"{_WEEKDAY} [comma open]? [article the_day day]{{0,2}} (?P<N>numeric_date)",
         "(?P<N>numeric_date)",
         f"{_WEEKDAY} comma? [the_day day of]{{0,2}} {_DAY} {_NOT_COUNTED} (?![slash])",
@@ -36,6 +37,12 @@ _POINTS: Final = tuple(
         "(?P<R>relative)",
     )
 )
+# In a choice "the 2nd one" and Portuguese "a segunda" are places in a list, not days.
+_CHOICES: Final = (
+    rule("(?P<O>[ordinal ordinal_word]) (?! [of slash dash]? month)"),
+    rule("((?<=with_ to)|(?<=for_ to)|^to) (?P<O>weekday) (?=[please stop question number comma]|$)"),
+)
+_LONGEST_LIST: Final = 10
 _SECOND_MEANING: Final = rule(
     "((?<=[number ordinal])|(?<=[number ordinal] [of slash dash])) (?P<M>number_or_month)"
 )
@@ -61,14 +68,15 @@ _CUED: Final = (
 )
 _CUED_AFTER_RANGES: Final = rule(f"(from|strong_to) (?P<D>number) {_NOT_COUNTED} (?![other of slash])")
 _ROLE_DAY: Final = rule(
-    f"(?P<ROLE>[arrive leave]) [the_day day article comma in_ for_ of]{{0,3}} (?P<D>[number ordinal]) {_NOT_COUNTED} "
-    "(?![other slash])"
+    f"(?P<ROLE>[arrive leave]) [the_day day article comma in_ for_ of]{{0,3}} (?P<D>[number ordinal]) "
+    f"{_NOT_COUNTED} (?![other slash])"
 )
 _LONE_DAY: Final = rule(f"(?P<D>[number ordinal]) {_NOT_COUNTED}")
 _RANGE: Final = rule(
     "((?P<CUE>[between from of arrive]) [article the_day day in_ comma]{0,3})? "
-    "(?P<A>[point number ordinal]) comma? (?P<TO>[to strong_to until dash and]) (?P<FILL>[the_day day article]{0,2}) "
-    f"(?P<B>[point number ordinal]) {_NOT_COUNTED} (?P<NEXT>(?= other))?"
+    "(?P<A>[point number ordinal]) comma? (?P<TO>[to strong_to until dash and]) "
+    "(?P<FILL>[the_day day article]{0,2}) (?P<B>[point number ordinal]) "
+    f"{_NOT_COUNTED} (?P<NEXT>(?= other))?"
 )
 # "fri-sun" loses its dash when words are cut.
 _WEEKDAY_PAIR: Final = rule("(?P<A>point) (?P<B>point)")
@@ -95,6 +103,18 @@ def mark_days(row: Row, *, lone_day: bool) -> None:
     row.rewrite(_RANGE, lambda match: _range_unit(row, match, lone_day=lone_day))
     for pattern in (_ROLE_DAY, _CUED_AFTER_RANGES, *((_LONE_DAY,) if lone_day else ())):
         row.rewrite(pattern, lambda match: _point_unit(row, match))
+
+
+def mark_choices(row: Row) -> None:
+    """After an offer: small ordinals choose from the list."""
+    for pattern in _CHOICES:
+        row.rewrite(pattern, lambda match: _choice_unit(row, match))
+
+
+def _choice_unit(row: Row, match: re.Match[str]) -> Unit | None:
+    if row.value(match, "O") > _LONGEST_LIST:
+        return None
+    return Unit("number_sign", row.words(match))
 
 
 def settle_numbers(row: Row) -> None:
@@ -139,9 +159,9 @@ def _point(row: Row, match: re.Match[str]) -> Point | None:
     if relative is not None:
         return Point(offset=relative.value)
     if ordinal is not None:
-        return Point(weekday=ordinal.value - 2) if 2 <= ordinal.value <= 6 else None
+        return _numbered_weekday(ordinal.value)
     if day is not None:
-        if not 1 <= day.value <= 31:
+        if not 1 <= day.value <= LONGEST_MONTH:
             return None
         return Point(
             day=day.value,
@@ -152,6 +172,12 @@ def _point(row: Row, match: re.Match[str]) -> Point | None:
     if weekday is not None:
         return Point(weekday=weekday.value, weeks=1 if found.get("K") is not None else None)
     return None
+
+
+def _numbered_weekday(number: int) -> Point | None:
+    """Portuguese "2ª feira" (Monday) to "6ª feira" (Friday)."""
+    first, last = 2, 6
+    return Point(weekday=number - first) if first <= number <= last else None
 
 
 def _range_unit(row: Row, match: re.Match[str], *, lone_day: bool) -> Unit | None:
@@ -191,7 +217,9 @@ def _is_span(row: Row, match: re.Match[str], *, lone_day: bool) -> bool:
     if first.kind in _NUMBERS:
         if last.kind in _NUMBERS:
             return said or (first.kind == last.kind == "ordinal")
-        return last.point is not None and (last.point.month is not None or (said and last.point.day is not None))
+        return last.point is not None and (
+            last.point.month is not None or (said and last.point.day is not None)
+        )
     if last.kind in _NUMBERS:
         return first.point is not None and first.point.day is not None
     return True
@@ -200,7 +228,7 @@ def _is_span(row: Row, match: re.Match[str], *, lone_day: bool) -> bool:
 def _as_point(unit: Unit) -> Point | None:
     if unit.point is not None:
         return unit.point
-    return Point(day=unit.value) if 1 <= unit.value <= 31 else None
+    return Point(day=unit.value) if 1 <= unit.value <= LONGEST_MONTH else None
 
 
 def _settle_numeric_dates(row: Row) -> None:
@@ -217,9 +245,9 @@ def _settle_numeric_dates(row: Row) -> None:
 
 def _order(unit: Unit) -> list[str]:
     parts = re.split(r"\D", "".join(unit.words))
-    if len(parts[0]) == 4:
+    if len(parts[0]) == len("2026"):
         return []
-    return ["day first"] * (int(parts[0]) > 12) + ["month first"] * (int(parts[1]) > 12)
+    return ["day first"] * (int(parts[0]) > MONTHS) + ["month first"] * (int(parts[1]) > MONTHS)
 
 
 def _settled(unit: Unit, *, day_first: bool) -> Unit:

@@ -44,9 +44,7 @@ class Facts:
     asks: bool
 
 
-def extract(
-    cleaned: str, folded: str, lexicon: Lexicon, *, reference: date, context: str | None
-) -> Facts:
+def extract(cleaned: str, folded: str, lexicon: Lexicon, *, reference: date, context: str | None) -> Facts:
     """Read a cleaned message (`folded` lines up with it) in the language of `lexicon`.
 
     `context` is the question just asked: bare numbers answer it.
@@ -92,6 +90,8 @@ def _mark(row: Row, context: str | None) -> None:
     if context == "ask_child_ages":
         party.mark_bare_ages(row)
     rooms.mark_rooms(row, asked=context in {"ask_room", "ask_room_type", "offer_options"})
+    if context == "offer_options":
+        dates.mark_choices(row)
     if context != "ask_review":
         dates.mark_days(row, lone_day=context in _ASKED_DATES)
 

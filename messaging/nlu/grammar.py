@@ -11,29 +11,37 @@ from typing import Final
 
 from messaging.nlu.calendar import Point
 
-KINDS: Final[tuple[str, ...]] = (
+_KINDS: Final = (
     # numbers as written
-    "number one ordinal ordinal_word big year amount numeric_date clock_time "
+    "number one ordinal ordinal_word big year amount numeric_date clock_time",
     # calendar words
-    "month number_or_month weekday weekday_short weekday_number_noun relative tomorrow_or_morning weekend next_week holiday "
-    "nights days week week_plural fortnight years months_old minutes "
-    "next this last "
+    "month number_or_month weekday weekday_short weekday_number_noun relative tomorrow_or_morning weekend",
+    "next_week nights days day week week_plural fortnight years months_old minutes next this last",
     # small words
-    "from to strong_to until between of and article the_day day in_ for_ plus or_ "
-    "comma stop question dash slash open close please number_sign "
-    # roles and corrections
-    "arrive leave but after_cue ago_before ago_after instead past sorry switch per "
+    "from to strong_to until between of and or_ article the_day in_ for_ plus",
+    "comma stop question dash slash open close please number_sign",
+    # arrival and departure, corrections
+    "arrive leave but after_cue ago_before ago_after instead past sorry switch per",
     # people
-    "adult person child children baby twins couple relation self we_are group_of alone with_ without "
-    "including aged small old_word possessive youngest "
+    "adult person child children baby twins couple relation self we_are group_of alone with_ without",
+    "including aged small old_word possessive",
     # rooms
-    "room rooms bed type_strong type_weak floor "
+    "room rooms bed type_strong type_weak floor",
     # hours
-    "clock clock_weak hour hours am pm morning afternoon evening noon half_quarter half_past quarter_to "
-    "currency travel "
+    "clock clock_weak hour hours am pm morning afternoon evening noon half_quarter half_past quarter_to",
+    "currency travel",
     # made by rules
-    "point stay_nights party room_count room_kind time money email phone reference name link emoji other"
-).split()
+    "point stay_nights party room_count room_kind time money email phone reference name link emoji other",
+)
+KINDS: Final[tuple[str, ...]] = tuple(kind for line in _KINDS for kind in line.split())
+"""Every kind of unit a rule can name."""
+
+COUNTED: Final = (
+    "adult person child children baby twins couple room rooms bed nights days day week week_plural years "
+    "months_old minutes type_strong type_weak currency"
+)
+"""Kinds that a number before them counts: such a number is no day and no hour."""
+
 _CODE: Final = {kind: chr(0xE000 + index) for index, kind in enumerate(KINDS)}
 _NAMES: Final = re.compile(r"\?P<[A-Z]+>|[a-z_]+")
 

@@ -50,7 +50,9 @@ _ACTS: Final = frozenset(
         "emergency",
     }
 )
-_NEGATORS: Final = frozenset({"no", "not", "dont", "nao", "sin", "sem", "without", "never", "nunca", "tampoco", "nem", "wont", "didnt"})
+_NEGATORS: Final = frozenset(
+    {"no", "not", "dont", "nao", "sin", "sem", "without", "never", "nunca", "tampoco", "nem", "wont", "didnt"}
+)
 _NEGATION_REACH: Final = 2
 _CLOSE_SECOND: Final = 0.2
 
@@ -116,7 +118,9 @@ def _courtesy(evidence: Evidence) -> Reading | None:
     present = [intent for intent in COURTESIES if evidence.of(intent) >= WISH_FROM]
     if not present:
         return None
-    return Reading(present[0], min(0.97, evidence.of(present[0])), tuple(each for each in present[1:] if each != "greet"))
+    return Reading(
+        present[0], min(0.97, evidence.of(present[0])), tuple(each for each in present[1:] if each != "greet")
+    )
 
 
 def _in_order(intents: Iterable[str], evidence: Evidence) -> list[str]:

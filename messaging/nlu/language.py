@@ -16,6 +16,7 @@ ZONE_WEIGHT: Final = 0.25
 LETTER_WEIGHT: Final = 1.5
 TRIPLE_WEIGHT: Final = 0.5
 MOST_WORDS: Final = 200
+SHORTEST_TELLING: Final = 4
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _ENGLISH_APOSTROPHE: Final = re.compile(r"(?:n't|'s|'m|'re|'ve|'ll|'d)(?![a-z])")
@@ -38,11 +39,13 @@ class Guess:
         return self.scores[self.ranked[0]] - self.scores[self.ranked[1]] if len(self.ranked) > 1 else math.inf
 
 
-def guess_language(cleaned: str, folded: str, *, hint: str | None, timezone: str) -> Guess:
+def guess_language(
+    cleaned: str, folded: str, *, hint: str | None, timezone: str, names_expected: bool = False
+) -> Guess:
     """Languages of a message by likelihood.
 
     `hint` is the language of the conversation so far and `timezone` that of the hotel; both only settle
-    what the words leave open.
+    what the words leave open. `names_expected`: unknown words are likely names and tell no language.
     """
     scores = dict.fromkeys(languages(), 0.0)
     lowered = cleaned.lower()
@@ -54,7 +57,7 @@ def guess_language(cleaned: str, folded: str, *, hint: str | None, timezone: str
     if _APOSTROPHE_LANGUAGE in scores:
         scores[_APOSTROPHE_LANGUAGE] += min(2, len(_ENGLISH_APOSTROPHE.findall(folded)))
     for word in _telling_words(folded):
-        for language, score in _word_scores(word).items():
+        for language, score in _word_scores(word, unknown_tells=not names_expected).items():
             scores[language] += score
     ranked = tuple(sorted(scores, key=lambda language: -scores[language]))
     return Guess(ranked, scores)
@@ -72,13 +75,13 @@ def _telling_words(folded: str) -> list[str]:
     return [word for index, word in enumerate(words) if index not in taken_over]
 
 
-def _word_scores(word: str) -> Mapping[str, float]:
+def _word_scores(word: str, *, unknown_tells: bool) -> Mapping[str, float]:
     if is_laughter(word):
         return {}
     known = _known_words().get(word) or _known_words().get(unstretch(word))
     if known is not None:
         return known
-    return _triple_scores(word) if len(word) > 3 else {}
+    return _triple_scores(word) if unknown_tells and len(word) >= SHORTEST_TELLING else {}
 
 
 @cache

@@ -9,6 +9,8 @@ from messaging.nlu.lexicon import Lexicon
 from messaging.nlu.tokens import Found
 
 MOST_WORDS: Final = 6
+FEWEST_UNCAPITALISED: Final = 2
+"""Unknown small-letter words that make a name after a weak cue ("soy ana ruiz")."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['.-][^\W\d_]+)*|\S")
 _INITIAL: Final = re.compile(r"[^\W\d_]\.?")
 
@@ -21,7 +23,9 @@ class _Word:
     end: int
 
 
-def find_name(cleaned: str, folded: str, lexicon: Lexicon, taken: Sequence[Found], *, asked: bool) -> Found | None:
+def find_name(
+    cleaned: str, folded: str, lexicon: Lexicon, taken: Sequence[Found], *, asked: bool
+) -> Found | None:
     """The name in a message as the guest wrote it, or None.
 
     `folded` lines up with `cleaned`; stretches of `taken` (e-mail, phone) are no part of a name. `asked`:
@@ -47,14 +51,19 @@ def _words(cleaned: str, folded: str, taken: Sequence[Found]) -> list[_Word]:
     for stretch in taken:
         text = text[: stretch.start] + "," * (stretch.end - stretch.start) + text[stretch.end :]
     return [
-        _Word(match.group().replace("'", ""), cleaned[match.start() : match.end()], match.start(), match.end())
+        _Word(
+            match.group().replace("'", ""), cleaned[match.start() : match.end()], match.start(), match.end()
+        )
         for match in _WORD.finditer(text)
     ]
 
 
 def _cue_length(words: Sequence[_Word], position: int, cues: Sequence[tuple[str, ...]]) -> int:
     for cue in cues:
-        if words[position].text == cue[0] and tuple(word.text for word in words[position : position + len(cue)]) == cue:
+        if (
+            words[position].text == cue[0]
+            and tuple(word.text for word in words[position : position + len(cue)]) == cue
+        ):
             return len(cue)
     return 0
 
@@ -63,7 +72,8 @@ def _name_at(
     words: Sequence[_Word], position: int, lexicon: Lexicon, *, strong: bool, shouting: bool
 ) -> list[_Word] | None:
     while position < len(words) and (
-        words[position].text in {":", "-", ",", "."} or words[position].text.rstrip(".") in lexicon.names.titles
+        words[position].text in {":", "-", ",", "."}
+        or words[position].text.rstrip(".") in lexicon.names.titles
     ):
         position += 1
     name = _run(words, position, lexicon, trusting=strong and not shouting)
@@ -73,7 +83,7 @@ def _name_at(
     if strong:
         return name
     unknown = [word for word in name if word.text not in lexicon.vocabulary]
-    if not capital and len(unknown) < 2:
+    if not capital and len(unknown) < FEWEST_UNCAPITALISED:
         return None
     return name if unknown and (capital or len(unknown) == len(name)) else None
 
@@ -91,13 +101,17 @@ def _run(words: Sequence[_Word], position: int, lexicon: Lexicon, *, trusting: b
         name.append(word)
     while name and name[-1].text in lexicon.names.particles and len(name) > 1:
         name.pop()
-    if name and (name[0].text in lexicon.names.particles or len(name[0].text) < 2):
+    if name and (name[0].text in lexicon.names.particles or len(name[0].text) == 1):
         return []
     return name
 
 
 def _can_be_name(word: _Word, name: Sequence[_Word], lexicon: Lexicon) -> bool:
-    if name and (word.text in lexicon.names.particles or _INITIAL.fullmatch(word.text)) and word.text not in {"y", "e"}:
+    if (
+        name
+        and (word.text in lexicon.names.particles or _INITIAL.fullmatch(word.text))
+        and word.text not in {"y", "e"}
+    ):
         return True
     if word.text in lexicon.common:
         return False
@@ -108,7 +122,9 @@ def _can_be_name(word: _Word, name: Sequence[_Word], lexicon: Lexicon) -> bool:
 def _bare_name(words: Sequence[_Word], lexicon: Lexicon) -> list[_Word] | None:
     position = 0
     leads = lexicon.names.lead_ins | lexicon.names.titles
-    while position < len(words) and (words[position].text.rstrip(".") in leads or not words[position].text[0].isalpha()):
+    while position < len(words) and (
+        words[position].text.rstrip(".") in leads or not words[position].text[0].isalpha()
+    ):
         position += 1
     name = _run(words, position, lexicon)
     if not name or words[-1].text == "?":

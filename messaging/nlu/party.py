@@ -16,29 +16,34 @@ _COUNT: Final = "[number one big]"
 _AGE_LIST: Final = "number ([comma and or_ slash plus]{1,2} number){0,5}"
 # A list of ages ends before anything that makes its last number a day, an hour or a count.
 _NO_DATE: Final = (
-    "(?! [of to strong_to dash slash]? [month number point nights person adult child children baby room rooms hour])"
+    "(?! [of to strong_to dash slash]? "
+    "[month number point nights person adult child children baby room rooms hour])"
 )
+_UNIT: Final = "((?P<UNIT>[years months_old]) old_word?)?"
 _AGES: Final = (
-    f"([of aged comma open]{{1,2}} (?P<AGES>{_AGE_LIST}) {_NO_DATE} ((?P<UNIT>[years months_old]) old_word?)? close?"
+    f"([of aged comma open]{{1,2}} (?P<AGES>{_AGE_LIST}) {_NO_DATE} {_UNIT} close?"
     f"|(?P<BARE>{_AGE_LIST}) (?P<BAREUNIT>[years months_old]) old_word?)?"
 )
 _NOT_PEOPLE: Final = (
-    "(?! [of to strong_to dash slash]? [month number years currency time minutes bed floor days day week week_plural "
-    "room rooms hour hours other])"
+    "(?! [of to strong_to dash slash]? "
+    "[month number years currency time minutes bed floor days day week week_plural room rooms hour hours "
+    "other])"
 )
-_FILL: Final = "[and comma plus with_ possessive child children baby number one the_day article small of party]{0,6}"
+_FILL: Final = (
+    "[and comma plus with_ possessive child children baby number one the_day article small of party]{0,6}"
+)
 
 _NO_CHILDREN: Final = rule("without small? [child children baby]")
 _CHILDREN: Final = (
     rule(f"(?P<N>{_COUNT}) (?P<AMONG>including)? small? (?P<C>[child children baby]) small? {_AGES}"),
-    rule(f"(?P<N>{_COUNT})? (?P<AGES>{_AGE_LIST}) (?P<UNIT>[years months_old]) old_word (?P<C>[child children])?"),
+    rule(f"(?P<N>{_COUNT})? (?P<AGES>{_AGE_LIST}) (?P<UNIT>[years months_old]) old_word [child children]?"),
     rule(f"[number one] of (?P<AGES>{_AGE_LIST}) (?P<UNIT>[years months_old])"),
     rule(f"[number one]? (?P<C>twins) (?! [room rooms]) {_AGES}"),
     rule(
         "[and with_ plus comma for_] [the_day article possessive]{0,2} small? "
         f"(?P<C>[child baby]) small? {_AGES}"
     ),
-    rule(f"[child children baby] [of aged open]{{1,2}} (?P<AGES>{_AGE_LIST}) {_NO_DATE} ((?P<UNIT>[years months_old]) old_word?)? close?"),
+    rule(f"[child children baby] [of aged open]{{1,2}} (?P<AGES>{_AGE_LIST}) {_NO_DATE} {_UNIT} close?"),
 )
 _ADULTS: Final = rule(f"(?P<N>{_COUNT}) small? adult")
 _PEOPLE: Final = (
@@ -46,8 +51,8 @@ _PEOPLE: Final = (
     rule(f"we_are? group_of (?P<N>{_COUNT})"),
     rule(f"we_are (?P<N>[number big]) {_NOT_PEOPLE}"),
     rule(
-        "(?<=for_) (?P<N>number) (?=[comma stop question please in_ from and with_ or_ until open for_ point stay_nights "
-        "type_strong type_weak weekend holiday next_week this next close arrive plus time relative]|$)"
+        "(?<=for_) (?P<N>number) (?=[comma stop question please in_ from and with_ or_ until open for_ point "
+        "stay_nights type_strong type_weak weekend next_week this next close arrive plus time relative]|$)"
     ),
 )
 _COUPLE: Final = rule("(?P<N>[number one])? (?P<C>couple)")

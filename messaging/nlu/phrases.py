@@ -2,8 +2,9 @@
 
 A pattern is written as words with spaces between:
 `word`, `one|other` (`two_words|one` for a choice of several words), `stem*` (a word beginning so), `$class`
-(a list named in [classes]), a `?` after an element makes it optional, `..` skips up to three words, `....` up to six, `......` up to twelve (never past the end
-of a sentence), `<` is the beginning of a sentence, `>` its end, `@date` a recognised value, `@num` digits.
+(a list named in [classes]); a `?` after an element makes it optional; `..` skips up to three words, `....` up
+to six, `......` up to twelve, never past the end of a sentence; `<` is the beginning of a sentence, `>` its
+end, `@date` a recognised value, `@num` digits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -93,8 +94,9 @@ def _spelled_out(source: str) -> list[str]:
     spelled = [""]
     for part in source.split():
         choices = part.split("|")
-        plain = "|".join(choice for choice in choices if "_" not in choice or choice.startswith(("@", "$")) or "emoji" in choice)
-        several = [choice.replace("_", " ") for choice in choices if "_" in choice and choice not in plain.split("|")]
+        single = [choice for choice in choices if "_" not in choice or choice.startswith(("@", "$", "emoji"))]
+        several = [choice.replace("_", " ") for choice in choices if choice not in single]
+        plain = "|".join(single)
         spelled = [f"{before} {choice}" for before in spelled for choice in [plain, *several] if choice]
     return spelled
 

@@ -21,11 +21,39 @@ _TYPE_ANSWER: Final = rule("(?P<T>type_weak)")
 # Words after which "double" is a room and not "charged double".
 _TYPE: Final = rule("(?P<T>type_strong)")
 _BEFORE_TYPE: Final = frozenset(
-    {"", "one", "number", "article", "the_day", "room", "rooms", "of", "to", "strong_to", "for_", "in_", "and", "or_",
-     "comma", "stop", "question", "bed", "with_", "please", "this", "room_kind", "instead", "open", "possessive", "until", "room_count"}
+    {
+        "",
+        "one",
+        "number",
+        "article",
+        "the_day",
+        "room",
+        "rooms",
+        "of",
+        "to",
+        "strong_to",
+        "for_",
+        "in_",
+        "and",
+        "or_",
+        "comma",
+        "stop",
+        "question",
+        "bed",
+        "with_",
+        "please",
+        "this",
+        "room_kind",
+        "instead",
+        "open",
+        "possessive",
+        "until",
+        "room_count",
+    }
 )
 _ALWAYS_ROOM: Final = frozenset(
-    ROOM_TYPES.index(name) for name in ("suite", "junior suite", "cabin", "twin", "quad", "deluxe", "king", "queen")
+    ROOM_TYPES.index(name)
+    for name in ("suite", "junior suite", "cabin", "twin", "quad", "deluxe", "king", "queen")
 )
 
 
@@ -113,7 +141,9 @@ def _strong_kind(row: Row, match: re.Match[str]) -> Unit | None:
     before, after = row.kind_at(position - 1), row.kind_at(position + 1)
     if kind is None:
         return None
-    near_room = any(unit.kind in {"room", "rooms", "bed"} for unit in row.units[max(0, position - 3) : position])
+    near_room = any(
+        unit.kind in {"room", "rooms", "bed"} for unit in row.units[max(0, position - 3) : position]
+    )
     if kind.value in _ALWAYS_ROOM or near_room or before in _BEFORE_TYPE or after in {"room", "rooms", "bed"}:
         return Unit("room_kind", kind.words, kind.value)
     return None

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from messaging.nlu.calendar import Point
+from messaging.nlu.calendar import LONGEST_MONTH, MONTHS, Point
 from messaging.nlu.grammar import Row, Unit
 from messaging.nlu.lexicon import LONGEST_PHRASE, Lexicon
 from messaging.nlu.spelling import respell
 from messaging.nlu.tokens import Token
 
-_LARGEST_DAY = 31
-
+_MOST_DIGITS: Final = 9
+_COUNT_DIGITS: Final = 2
+_CENTURY: Final = 2000
+_YEARS: Final = range(2020, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +86,25 @@ def _single(item: _Item, lexicon: Lexicon) -> Unit:
 
 def _number(token: Token, words: tuple[str, ...], lexicon: Lexicon) -> Unit:
     digits = token.text.rstrip("abcdefghijklmnopqrstuvwxyz")
-    value = int(digits) if len(digits) <= 9 else 0
+    value = int(digits) if len(digits) <= _MOST_DIGITS else 0
     if token.kind == "ordinal":
         suffix = token.text[len(digits) :]
-        fits = suffix in lexicon.ordinal_suffixes and 1 <= value <= _LARGEST_DAY
+        fits = suffix in lexicon.ordinal_suffixes and 1 <= value <= LONGEST_MONTH
         return Unit("ordinal" if fits else "other", words, value)
-    if len(digits) == 4 and 2020 <= value <= 2099:
+    if value in _YEARS:
         return Unit("year", words, value)
-    return Unit("number" if len(digits) <= 2 else "big", words, value)
+    return Unit("number" if len(digits) <= _COUNT_DIGITS else "big", words, value)
 
 
 def _numeric_point(token: Token, lexicon: Lexicon) -> Point:
     parts = [int(part) for part in token.text.replace("/", "-").replace(".", "-").split("-")]
     if token.kind == "iso":
         return Point(year=parts[0], month=parts[1], day=parts[2])
-    year = None if token.kind == "short" else parts[2] + (2000 if parts[2] < 100 else 0)
+    year = None if token.kind == "short" else parts[2] + (_CENTURY if parts[2] < _CENTURY else 0)
     first, second = parts[0], parts[1]
-    if lexicon.day_first or (first > 12 >= second) or first == second:
+    if lexicon.day_first or (first > MONTHS >= second) or first == second:
         return Point(day=first, month=second, year=year)
-    if second > 12 >= first:
+    if second > MONTHS >= first:
         return Point(day=second, month=first, year=year)
     # Kept month first with the mark: another date of the same message may show how the guest writes.
     return Point(day=second, month=first, year=year, ambiguous=True)

@@ -20,6 +20,8 @@ _DAYS_AS_NIGHTS: Final = rule("(?P<N>[number one]) [days day]")
 _LONE_NUMBER: Final = rule("(?P<N>[number one])")
 _MOST_NIGHTS: Final = 366
 _LOOK_BACK: Final = 4
+_PAIR: Final = 2
+_WEEK: Final = 7
 _SENTENCE_ENDS: Final = frozenset({"stop", "question"})
 _BEFORE_NEW: Final = frozenset({"to", "strong_to", "for_"})
 
@@ -44,7 +46,11 @@ def mark_nights(row: Row, *, asked: bool) -> None:
         row.rewrite(pattern, lambda match: _nights_unit(row, match))
     if asked and not row.has("stay_nights"):
         row.rewrite(_DAYS_AS_NIGHTS, lambda match: _nights_unit(row, match))
-    if asked and not row.has("stay_nights") and not (row.has("to") or row.has("until") or row.has("strong_to")):
+    if (
+        asked
+        and not row.has("stay_nights")
+        and not (row.has("to") or row.has("until") or row.has("strong_to"))
+    ):
         row.rewrite(_LONE_NUMBER, lambda match: _nights_unit(row, match))
 
 
@@ -60,7 +66,7 @@ def _nights_unit(row: Row, match: re.Match[str]) -> Unit | None:
         return Unit("stay_nights", row.words(match), row.value(match, "FORTNIGHT"))
     if "N" not in groups:
         return Unit("plus", row.words(match))
-    nights = row.value(match, "N") * (7 if "WEEK" in groups else 1)
+    nights = row.value(match, "N") * (_WEEK if "WEEK" in groups else 1)
     return Unit("stay_nights", row.words(match), nights) if 0 < nights <= _MOST_NIGHTS else None
 
 
@@ -95,7 +101,12 @@ def _paired(mentions: list[Mention], *, departure: bool) -> list[Mention]:
     """Arrivals before departures; "llego el 5 y salgo el 9 de mayo" as one span, sharing its month."""
     ordered = sorted(mentions, key=lambda each: each.role == "out")
     single = [mention for mention in ordered if mention.second is None]
-    if len(ordered) == len(single) == 2 and not departure and single[1].role == "out" and single[0].role != "out":
+    if (
+        len(ordered) == len(single) == _PAIR
+        and not departure
+        and single[1].role == "out"
+        and single[0].role != "out"
+    ):
         return [replace(single[0], second=single[1].first)]
     return ordered
 
@@ -107,7 +118,7 @@ def _span(
     if check_in is None:
         return resolve_stay(first, second, reference=reference)
     start, end = resolve_stay(first, second, reference=check_in - timedelta(days=1))
-    if first.weekday is not None and start is not None and (start - check_in).days < 7:
+    if first.weekday is not None and start is not None and (start - check_in).days < _WEEK:
         return start, end
     return check_in, None
 
@@ -151,7 +162,7 @@ def _current(row: Row, mentions: list[Mention]) -> list[Mention]:
     if corrections:
         after = [mention for mention in mentions if mention.position > corrections[-1]]
         mentions = after or mentions
-    if len(mentions) == 2 and _switch_before(row, mentions[0]):
+    if len(mentions) == _PAIR and _switch_before(row, mentions[0]):
         before_second = row.kind_at(mentions[1].position - 1)
         if before_second in _BEFORE_NEW:
             return mentions[1:]

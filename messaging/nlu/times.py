@@ -4,15 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from messaging.nlu.grammar import Row, Unit, rule
+from messaging.nlu.grammar import COUNTED, Row, Unit, rule
 
+_ONE: Final = 60
+_SEVEN: Final = 7 * 60
 _HALF_DAY: Final = 12 * 60
 _DAY: Final = 24 * 60
+_CLOCK_FACE: Final = 12
+_LAST_HOUR: Final = 24
 _DAYPARTS: Final = "(?P<PART>am|pm|morning|afternoon|evening)"
-_NOT_COUNTED: Final = (
-    "(?! (small? [adult person child children baby couple room rooms bed nights day days week week_plural years "
-    "months_old minutes type_strong type_weak twins year currency])|(of? month)|hours)"
-)
+_NOT_COUNTED: Final = f"(?! (small? [{COUNTED} year])|(of? month)|hours)"
 
 # Read in this order: what names its half of the day first, bare hours last.
 _RULES: Final = tuple(
@@ -22,14 +23,12 @@ _RULES: Final = tuple(
         "[clock clock_weak]? article? (?P<N>noon)",
         f"[clock clock_weak]? half_past (?P<N>number) {_DAYPARTS}?",
         f"[clock clock_weak]? quarter_to (?P<N>number) {_DAYPARTS}?",
-        f"[clock clock_weak]? (?P<N>number one) half_quarter? hour? (of? article? {_DAYPARTS})".replace(
-            "number one", "[number one]"
-        ),
+        f"[clock clock_weak]? (?P<N>[number one]) half_quarter? [hour hours]? of? article? {_DAYPARTS}",
         f"(?P<STRONG>clock) (?P<N>[number one]) half_quarter? [hour hours]? {_NOT_COUNTED}",
         f"(?P<STRONG>clock) (?P<A>amount) hour? {_DAYPARTS}?",
         "clock_weak? (?P<N>number) half_quarter? hour (?P<M>number)?",
         "(?<![number ordinal point]) until (?P<EARLY>number) (?=[stop question please]|$)",
-        f"clock_weak (?P<N>number) half_quarter? {_NOT_COUNTED}(?=[comma stop question please in_ for_ and]|$)",
+        f"clock_weak (?P<N>number) half_quarter? {_NOT_COUNTED} (?=[comma stop question please in_ for_]|$)",
     )
 )
 _BARE: Final = rule("(?P<N>number) half_quarter?")
@@ -72,7 +71,7 @@ def requested_time(row: Row, *, evening: bool) -> str | None:
     own = [hour for hour in hours if not _beside_travel(row, hour.position)]
     chosen = (own or hours)[0]
     minutes = chosen.minutes
-    if not chosen.certain and (60 <= minutes < 7 * 60 or (evening and minutes < _HALF_DAY)):
+    if not chosen.certain and (_ONE <= minutes < _SEVEN or (evening and minutes < _HALF_DAY)):
         minutes += _HALF_DAY
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
@@ -107,11 +106,11 @@ def _minutes(row: Row, match: re.Match[str]) -> int | None:
     if "A" in groups:
         return _with_point(row.unit(match, "A"))
     unit = row.unit(match, "EARLY" if "EARLY" in groups else "N")
-    if unit is None or (unit.value > 12 and "EARLY" in groups):
+    if unit is None or (unit.value > _CLOCK_FACE and "EARLY" in groups):
         return None
     if unit.kind == "noon":
         return unit.value
-    if unit.value > 24:
+    if unit.value > _LAST_HOUR:
         return None
     first, last = match.span()
     around = row.units[first:last]
@@ -120,7 +119,7 @@ def _minutes(row: Row, match: re.Match[str]) -> int | None:
     )
     past_hour = row.value(match, "M")
     # "24 hs" tells how long reception is open, not an hour.
-    return None if unit.value == 24 and "STRONG" not in groups else minutes + past_hour
+    return None if unit.value == _LAST_HOUR and "STRONG" not in groups else minutes + past_hour
 
 
 def _with_point(unit: Unit | None) -> int | None:
@@ -137,4 +136,3 @@ def _in_half_of_day(minutes: int, part: str) -> int:
     if part in {"am", "morning"} and _HALF_DAY <= minutes < 13 * 60:
         return minutes - _HALF_DAY
     return minutes
-

@@ -12,7 +12,11 @@ from messaging.nlu.lexicon import languages, lexicon
 from messaging.nlu.normalise import clean, fold
 from messaging.nlu.types import CONTEXTS, Entities, Understanding
 
+CLEAR: Final = 0.6
+"""Confidence from which no other language is tried."""
+
 NOT_UNDERSTOOD: Final = Reading("out_of_scope", 0.35)
+NAME_CONTEXTS: Final = frozenset({"ask_name", "ask_email"})
 CLOSE_LANGUAGES: Final = 0.5
 """Within this lead another language is tried too, and kept when it understands what the first does not."""
 
@@ -42,7 +46,9 @@ def understand(
     folded = fold(cleaned)
     question = context if context in CONTEXTS else None
     hint = language_hint if language_hint in languages() else None
-    guess = guess_language(cleaned, folded, hint=hint, timezone=timezone)
+    guess = guess_language(
+        cleaned, folded, hint=hint, timezone=timezone, names_expected=question in NAME_CONTEXTS
+    )
     attempt = _best_attempt(cleaned, folded, guess, ref_date, question)
     reading = attempt.reading or NOT_UNDERSTOOD
     entities = with_intent(attempt.facts, reading.intent, reference=ref_date)
@@ -57,13 +63,15 @@ def understand(
 
 def _best_attempt(cleaned: str, folded: str, guess: Guess, ref_date: date, context: str | None) -> _Attempt:
     first = _attempt(cleaned, folded, guess.best, ref_date, context)
-    if _confidence(first) >= 0.6:
+    if _confidence(first) >= CLEAR:
         return first
-    attempts = [first]
-    for language in guess.ranked[1:]:
-        if guess.scores[guess.best] - guess.scores[language] <= CLOSE_LANGUAGES:
-            attempts.append(_attempt(cleaned, folded, language, ref_date, context))
-    return max(attempts, key=_confidence)
+    close = [
+        language
+        for language in guess.ranked[1:]
+        if guess.scores[guess.best] - guess.scores[language] <= CLOSE_LANGUAGES
+    ]
+    others = [_attempt(cleaned, folded, language, ref_date, context) for language in close]
+    return max([first, *others], key=_confidence)
 
 
 def _attempt(cleaned: str, folded: str, language: str, ref_date: date, context: str | None) -> _Attempt:
