@@ -11,9 +11,12 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        """Listen to what stays do."""
+        """Register the sections of the hotel file; listen to what stays and articles do."""
         from messaging import hotel_file, journeys
+        from messaging.knowledge import shelf
         from pms.events import ReservationChanged
+        from tenants.events import Changed
 
         hotel_file.register()
         events.listen(ReservationChanged, journeys.reservation_changed)
+        events.listen(Changed, shelf.on_change)

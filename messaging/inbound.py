@@ -46,11 +46,11 @@ def take_messages(lane: str) -> None:
         due: dict[tuple[str, int], None] = {}
         for claim, error in work.each(claims, partial(_take, due=due), kind=lane):
             put_off(claim, error)
-        first, *others = [*due, None]
-        for turn_lane, conversation_id in filter(None, others):
+        conversation_ids = list(due)
+        for turn_lane, conversation_id in conversation_ids[1:]:
             queue.enqueue(lanes.ANSWER, turn_lane, conversation_id)
-        if first is not None:
-            turns.answer_waiting(*first)
+        for turn_lane, conversation_id in conversation_ids[:1]:
+            turns.answer_waiting(turn_lane, conversation_id)
         if len(claims) < BATCH:
             return
 

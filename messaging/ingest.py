@@ -7,9 +7,10 @@ import time
 from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from prometheus_client import Counter
 
 from governance.alarms import raise_alarm
@@ -18,7 +19,7 @@ from messaging import lanes
 from messaging.channels.base import Element
 from messaging.channels.untrusted import dumped
 from tenants import resolution, snapshot
-from tenants.scope import scope
+from tenants.scope import SETTING
 
 logger = structlog.get_logger(__name__)
 
@@ -31,7 +32,9 @@ KEPT = "kept"
 ALARM_AGAIN_SECONDS = 60
 _alarmed: dict[tuple[str, str], float] = {}
 
+# One round trip: several statements sent together are one transaction, which is what `true` sets the scope for.
 _ARRIVE = """
+SELECT set_config(%(setting)s, %(scope)s, true);
 WITH arrived AS (
   INSERT INTO messaging_inboundevent
     (tenant_id, channel, receiver, lane, dedupe_key, raw, correlation_id, outcome, received_at, processed_at)
@@ -60,17 +63,17 @@ class Arrival:
 def keep(channel: str, elements: Sequence[Element], *, app_name: str | None = None) -> Tally[tuple[str, str]]:
     """Store every element that is new, make it due and wake a worker; how many were new, by lane and outcome.
 
-    `app_name` is the Meta app whose secret signed them. Raises DatabaseError: then nothing is kept.
+    `app_name` is the Meta app whose secret signed them. When this returns it is committed: call it outside any
+    transaction. Raises DatabaseError: then nothing is kept.
     """
     arrivals = [_routed(channel, element, app_name) for element in elements]
     if not arrivals:
         return Tally()
-    with scope({arrival.tenant_id for arrival in arrivals}):
-        new = _insert(channel, arrivals)
-        if new[("message", "")]:
-            queue.enqueue(lanes.TAKE_MESSAGES, lanes.of(lanes.MESSAGES, channel), coalesce=True)
-        if new[("status", "")]:
-            queue.enqueue(lanes.TAKE_STATUSES, countdown=lanes.STATUSES_WAIT_SECONDS, coalesce=True)
+    new = _insert(channel, arrivals)
+    if new[("message", "")]:
+        queue.enqueue(lanes.TAKE_MESSAGES, lanes.of(lanes.MESSAGES, channel), coalesce=True)
+    if new[("status", "")]:
+        queue.enqueue(lanes.TAKE_STATUSES, countdown=lanes.STATUSES_WAIT_SECONDS, coalesce=True)
     _count(channel, arrivals, new)
     for outcome, receiver in sorted(
         {(a.outcome, a.element.receiver) for a in arrivals if a.outcome not in ("", KEPT)}
@@ -91,7 +94,10 @@ def alarm_once(kind: str, subject: str, message: str) -> None:
     if len(_alarmed) > 1000:  # noqa: PLR2004 - a bound for memory, not a rule
         _alarmed.clear()
     _alarmed[(kind, subject)] = now
-    raise_alarm(tenant_id=None, kind=kind, subject=subject, message=message)
+    try:
+        raise_alarm(tenant_id=None, kind=kind, subject=subject, message=message)
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("alarm_not_raised", kind=kind, reason=type(error).__name__)
 
 
 def _routed(channel: str, element: Element, app_name: str | None) -> Arrival:
@@ -110,7 +116,7 @@ def _routed(channel: str, element: Element, app_name: str | None) -> Arrival:
 
 def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]:
     first = log.current_correlation_id()
-    columns: Mapping[str, object] = {
+    columns: dict[str, Any] = {
         "tenants": [arrival.tenant_id for arrival in arrivals],
         "channels": [channel] * len(arrivals),
         "receivers": [arrival.element.receiver for arrival in arrivals],
@@ -122,9 +128,23 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
         "now": clock.now(),
         "messages": lanes.of(lanes.MESSAGES, channel),
         "statuses": lanes.of(lanes.STATUSES, channel),
+        "setting": SETTING,
+        "scope": ",".join(map(str, sorted({arrival.tenant_id for arrival in arrivals}))),
     }
+    if connection.in_atomic_block:
+        raise RuntimeError("what arrives is committed before anybody is told so")
+    connection.health_check_done = True  # the statement itself shows whether the connection lives, and may be repeated
+    try:
+        return _execute(columns)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _execute(columns)
+
+
+def _execute(columns: Mapping[str, Any]) -> Tally[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_ARRIVE, columns)
+        cursor.nextset()
         return Tally({(lane, outcome): count for lane, outcome, count in cursor.fetchall()})
 
 

@@ -1,12 +1,10 @@
-"""Providers' calls leave the road before sessions, log-in and CSRF: nothing of that concerns them, and it
-costs.
-"""
+"""Providers' calls leave the road before sessions, log-in and CSRF: nothing of that concerns them, and it costs."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponse
-
-from messaging.views import webhook
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import Resolver404, ResolverMatch, resolve
 
 PREFIX = "/webhooks/"
 
@@ -14,11 +12,22 @@ PREFIX = "/webhooks/"
 class WebhooksFirst:
     """Answers /webhooks/ itself. Placed under metrics and the correlation id, above everything else."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(PREFIX):
-            return self.get_response(request)
-        kind, _, key = request.path_info.removeprefix(PREFIX).rstrip("/").partition("/")
-        return webhook(request, kind, key)
+            return self._get_response(request)
+        try:
+            match = _match(request.path_info)
+        except Resolver404:
+            return self._get_response(request)
+        request.resolver_match = match
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        return response
+
+
+@lru_cache(maxsize=64)
+def _match(path: str) -> ResolverMatch:
+    """Providers call the same few addresses all day."""
+    return resolve(path)

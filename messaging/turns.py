@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Gauge
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log
@@ -23,7 +23,13 @@ from tenants.scope import scope
 
 logger = structlog.get_logger(__name__)
 
-intents_detected = Counter("orchestrator_intents_detected", "Turns by the wish that led them.", ["intent"])
+# Counts, but a Counter would be shown as `..._total`, and the name is one that dashboards build on.
+intents_detected = Gauge(
+    "orchestrator_intents_detected",
+    "Turns by the wish that led them.",
+    ["intent"],
+    multiprocess_mode="sum",
+)
 LEASE_SECONDS = 60
 MOST_ATTEMPTS = 4
 """Then people are asked: three waits of 2, 5 and 15 seconds, or as many workers that died."""
@@ -164,7 +170,7 @@ def _commit(start: Start, outcome: TurnOutcome) -> None:
 def _settle(start: Start, outcome: TurnOutcome) -> None:
     """Dispositions, hand-over, replies, ledger and stay: what follows from the outcome."""
     held, tenant_id = start.held, start.held.tenant_id
-    empty = outcome.disposition == Outcome.ANSWERED and not outcome.replies
+    empty = outcome.disposition == "answered" and not outcome.replies
     ids = [message.id for message in start.input.messages]
     Message.objects.of(tenant_id).filter(pk__in=ids).update(turn_id=start.id)
     became = (Outcome.HANDED_OVER, EMPTY.reason) if empty else (outcome.disposition, outcome.reason)

@@ -37,7 +37,9 @@ def webhook(request: HttpRequest, kind: str, key: str = "") -> HttpResponse:
 
 
 def _plain(text: str, *, status: int = 200) -> HttpResponse:
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    answer["Content-Length"] = str(len(answer.content))  # else it goes out in chunks: no middleware adds it here
+    return answer
 
 
 def _body(request: HttpRequest) -> bytes:
@@ -50,7 +52,8 @@ def _body(request: HttpRequest) -> bytes:
         raise TooLarge(declared)
     try:
         # Django gives a chunked body no length and so no bytes; the server's own stream ends by itself.
-        stream = request if declared else request.META.get("wsgi.input", request)
+        chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+        stream = request.META["wsgi.input"] if chunked else request
         raw: bytes = stream.read(webhooks.LARGEST_BODY + 1)
     except (UnreadablePostError, OSError) as error:
         raise NotJson("the body ended early") from error

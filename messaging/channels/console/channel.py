@@ -36,6 +36,10 @@ class Console(Channel):
         """As on WhatsApp: what a terminal shows is what the guest would get there."""
         return limits.fit(reply, interactive=interactive)
 
+    def upload(self, sender: Sender, content: bytes, mime_type: str) -> str:
+        """Pictures are not shown in a terminal."""
+        return "console"
+
     def send(self, sender: Sender, outgoing: Outgoing) -> str:
         """Nothing goes out: the caller reads the outbox."""
         return f"console.{outgoing.token}"
