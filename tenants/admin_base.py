@@ -7,22 +7,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, HiddenInput, ModelChoiceField, ModelForm
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from tenants.changes import row_delete, row_save
 from tenants.models import Tenant, TenantModel
-from tenants.permissions import Area, hotels_in_scope, may
+from tenants.permissions import Area, hotels_allowed, may
 
 if TYPE_CHECKING:  # unfold has no types; its classes are Django's with another look
     from django.contrib.admin import ModelAdmin, TabularInline
 else:
     from unfold.admin import ModelAdmin, TabularInline
 
-M = TypeVar("M", bound=TenantModel)
+M = TypeVar("M", bound=models.Model)
+_PAGE_HOTEL = "_hotel_of_page"
+
+
+def hotel_id_of(row: object) -> int | None:
+    """The hotel a row belongs to; a hotel belongs to itself."""
+    return row.pk if isinstance(row, Tenant) else getattr(row, "tenant_id", None)
+
+
+def foreign_fields(cleaned: dict[str, Any], hotel_id: int | None) -> list[str]:
+    """Names of the fields whose row is another hotel's."""
+    return [
+        name
+        for name, value in cleaned.items()
+        if isinstance(value, TenantModel) and hotel_id is not None and value.tenant_id != hotel_id
+    ]
 
 
 class OneHotelForm(ModelForm[Any]):
@@ -30,11 +46,38 @@ class OneHotelForm(ModelForm[Any]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
-        hotel = cleaned.get("tenant") or getattr(self.instance, "tenant", None)
-        for name, value in cleaned.items():
-            if isinstance(value, TenantModel) and hotel is not None and value.tenant_id != hotel.pk:
-                self.add_error(name, ValidationError(f"This belongs to another hotel than {hotel}."))
+        hotel_id = hotel_id_of(cleaned.get("tenant")) or hotel_id_of(self.instance)
+        for name in foreign_fields(cleaned, hotel_id):
+            self.add_error(name, ValidationError("This belongs to another hotel."))
         return cleaned
+
+
+class OneHotelFormSet(BaseInlineFormSet[Any, Any, Any]):
+    """The same for rows below another row."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            for name in foreign_fields(getattr(form, "cleaned_data", {}), hotel_id_of(self.instance)):
+                form.add_error(name, ValidationError("This belongs to another hotel."))
+
+
+class HotelFilter(admin.SimpleListFilter):
+    """One hotel of the person's; not shown where there is but one."""
+
+    title = "hotel"
+    parameter_name = "hotel"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        ids = hotels_allowed(request.user, model_admin.area, change=False)
+        hotels = Tenant.objects.filter(pk__in=ids).exclude(status=Tenant.Status.RESERVED)
+        return [(hotel.slug, hotel.name) for hotel in hotels]
+
+    def has_output(self) -> bool:
+        return len(self.lookup_choices) > 1
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(tenant__slug=self.value()) if self.value() else queryset
 
 
 class _Rights:
@@ -46,8 +89,7 @@ class _Rights:
     def _may(self, request: HttpRequest, obj: Any, *, change: bool) -> bool:
         if change and self.append_only:
             return False
-        hotel = obj.tenant_id if isinstance(obj, TenantModel) else None
-        return may(request.user, self.area, change=change, tenant_id=hotel)
+        return may(request.user, self.area, change=change, tenant_id=hotel_id_of(obj))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, None, change=False)
@@ -58,72 +100,103 @@ class _Rights:
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, obj, change=True)
 
-    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
-        return self._may(request, None, change=True)
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj, change=True)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, obj, change=True)
 
 
-class TenantTabularInline(_Rights, TabularInline[Any, Any]):
+class _Choices:
+    """Fields that name another row offer rows of the page's hotel, on a new page of the person's hotels."""
+
+    area: ClassVar[Area]
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **options: Any
+    ) -> ModelChoiceField[Any] | None:
+        target = db_field.related_model
+        if target is Tenant:
+            ids = hotels_allowed(request.user, self.area, change=True)
+            options["queryset"] = Tenant.objects.filter(pk__in=ids).exclude(status=Tenant.Status.RESERVED)
+            if len(ids) == 1:
+                options |= {"initial": ids[0], "widget": HiddenInput()}
+        elif isinstance(target, type) and issubclass(target, TenantModel):
+            here = getattr(request, _PAGE_HOTEL, None)
+            ids = [here] if here else hotels_allowed(request.user, self.area, change=False)
+            options.setdefault("queryset", target._default_manager.filter(tenant__in=ids))
+        parent: Any = super()
+        field: ModelChoiceField[Any] | None = parent.formfield_for_foreignkey(db_field, request, **options)
+        return field
+
+
+class TenantTabularInline(_Choices, _Rights, TabularInline[Any, Any]):
     """Rows below a hotel or below one of its rows; they get its hotel."""
 
     extra = 0
     exclude = ("tenant",)
+    formset = OneHotelFormSet
 
 
-class TenantModelAdmin(_Rights, ModelAdmin[M]):
+class TenantModelAdmin(_Choices, _Rights, ModelAdmin[M]):
     """The base of every page on a hotel's own rows. Another hotel's row is not found: 404."""
 
     form = OneHotelForm
     list_filter_submit = False
     compressed_fields = True
     warn_unsaved_form = True
+    hotel_path: ClassVar[str] = "tenant"
+    """The way from a row to its hotel."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
-        return super().get_queryset(request).filter(tenant__in=hotels_in_scope(request.user))
+        ids = hotels_allowed(request.user, self.area, change=False)
+        return super().get_queryset(request).filter(**{f"{self.hotel_path}__in": ids})
+
+    def get_form(
+        self, request: HttpRequest, obj: M | None = None, change: bool = False, **options: Any
+    ) -> type[ModelForm[M]]:
+        setattr(request, _PAGE_HOTEL, hotel_id_of(obj) if obj else None)
+        return super().get_form(request, obj, change=change, **options)
 
     def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
-        return (*fields, "tenant") if obj is not None and "tenant" not in fields else fields
+        settled = obj is not None and self.hotel_path == "tenant" and "tenant" not in fields
+        return (*fields, "tenant") if settled else fields
 
-    def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **options: Any
-    ) -> ModelChoiceField[Any] | None:
-        if db_field.name == "tenant":
-            ids = [
-                pk
-                for pk in hotels_in_scope(request.user)
-                if may(request.user, self.area, change=True, tenant_id=pk)
-            ]
-            hotels = Tenant.objects.filter(pk__in=ids).exclude(status=Tenant.Status.RESERVED)
-            options["queryset"] = hotels
-            if len(ids) == 1:
-                options |= {"initial": ids[0], "widget": HiddenInput()}
-        return super().formfield_for_foreignkey(db_field, request, **options)
+    def _get_obj_does_not_exist_redirect(self, *_: Any) -> HttpResponse:
+        """Django would lead back to the index with a message; what is another hotel's simply is not there."""
+        raise Http404
 
     def save_model(self, request: HttpRequest, obj: M, form: forms.Form, change: bool) -> None:
+        self._refuse_elsewhere(request, obj)
         row_save(obj, actor_id=request.user.pk)
 
     def delete_model(self, request: HttpRequest, obj: M) -> None:
+        self._refuse_elsewhere(request, obj)
         row_delete(obj, actor_id=request.user.pk)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> None:
         for row in queryset:
-            row_delete(row, actor_id=request.user.pk)
+            self.delete_model(request, row)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Inline rows belong to the hotel of the row above them and are announced like it."""
         save_inline_rows(request, formset)
 
+    def _refuse_elsewhere(self, request: HttpRequest, obj: M) -> None:
+        """Lists are edited under the right at any hotel; each row needs it at its own."""
+        if not self._may(request, obj, change=True):
+            raise PermissionDenied
+
 
 def save_inline_rows(request: HttpRequest, formset: BaseInlineFormSet[Any, Any, Any]) -> None:
     """Save what an inline changed: under the parent's hotel, each row announced."""
-    parent = formset.instance
-    hotel_id = parent.pk if isinstance(parent, Tenant) else parent.tenant_id
-    for row in formset.save(commit=False):
-        row.tenant_id = hotel_id
-        row_save(row, actor_id=request.user.pk)
+    hotel_id = hotel_id_of(formset.instance)
+    rows = formset.save(commit=False)
+    # Deleted first: a row may take the place of one that goes.
     for row in formset.deleted_objects:
         row_delete(row, actor_id=request.user.pk)
+    for row in rows:
+        row.tenant_id = hotel_id
+        row_save(row, actor_id=request.user.pk)
     formset.save_m2m()

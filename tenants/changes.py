@@ -4,6 +4,9 @@ the snapshot, all in one transaction.
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +39,17 @@ IN_SNAPSHOT = (
     TenantUserIdentifier,
 )
 HIDDEN = frozenset({"password", "last_login"})
+_actor: ContextVar[int | None] = ContextVar("actor_id", default=None)
+
+
+@contextmanager
+def acting(actor_id: int | None) -> Iterator[None]:
+    """Changes announced inside the block are this person's, where the caller names nobody else."""
+    token = _actor.set(actor_id)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
 
 
 def row_save(row: models.Model, *, actor_id: int | None = None) -> bool:
@@ -76,7 +90,8 @@ def _announce(
     row: models.Model, action: str, *, actor_id: int | None, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     tenant_id = row.pk if isinstance(row, Tenant) else getattr(row, "tenant_id", None)
-    events.announce(Changed(tenant_id, actor_id, action, row._meta.label_lower, str(row.pk), before, after))
+    who = _actor.get() if actor_id is None else actor_id
+    events.announce(Changed(tenant_id, who, action, row._meta.label_lower, str(row.pk), before, after))
 
 
 def _plain(row: models.Model | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from tenants.models import Membership, Tenant, User
 
 Role = Membership.Role
 _CACHE = "_hotel_roles"
+_ALL_CACHE = "_all_hotels"
 
 
 class Area(StrEnum):
@@ -48,18 +49,32 @@ def roles_of(user: User | AnonymousUser) -> dict[int, str]:
     return known
 
 
+def is_operator(user: User | AnonymousUser) -> bool:
+    """Whether the person runs the installation."""
+    return isinstance(user, User) and user.is_active and user.is_superuser
+
+
 def hotels_in_scope(user: User | AnonymousUser) -> list[int]:
     """The hotels whose rows the person may meet at all: an operator's are all, `installation` among them."""
-    if isinstance(user, User) and user.is_active and user.is_superuser:
-        return list(Tenant.objects.values_list("id", flat=True))
-    return sorted(roles_of(user))
+    if not is_operator(user):
+        return sorted(roles_of(user))
+    known: list[int] | None = getattr(user, _ALL_CACHE, None)
+    if known is None:
+        known = sorted(Tenant.objects.values_list("id", flat=True))
+        setattr(user, _ALL_CACHE, known)
+    return known
 
 
 def may(user: User | AnonymousUser, area: Area, *, change: bool, tenant_id: int | None = None) -> bool:
     """Whether the person may view or change this area at the hotel, or with None at any of their hotels."""
-    if isinstance(user, User) and user.is_active and user.is_superuser:
+    if is_operator(user):
         return True
     allowed = (_MAY_CHANGE if change else _MAY_VIEW)[area]
     roles = roles_of(user)
     found = roles.values() if tenant_id is None else [roles.get(tenant_id, "")]
     return any(role in allowed for role in found)
+
+
+def hotels_allowed(user: User | AnonymousUser, area: Area, *, change: bool) -> list[int]:
+    """The hotels at which the person may view or change this area."""
+    return [pk for pk in hotels_in_scope(user) if may(user, area, change=change, tenant_id=pk)]
