@@ -108,14 +108,13 @@ def _in_words(
     """Say it, with the disclosure where it is due."""
     says = _once(rounds.said, keep_question=rounds.hand_over is None)
     due = disclosure.is_due(state, first_contact=turn.first_contact)
-    opening = None
+    opening = disclosure.opening(house, rounds.hotel, says) if due else disclosure.Opening(None)
     if due:
         state = disclosure.noted(state)
-        opening, says = disclosure.opening(house, rounds.hotel, says)
     pictures = not flags.enabled(
         ONE_MESSAGE_FLAG, tenant_id=rounds.hotel.id, subject=str(turn.conversation_id)
     )
-    pieces = compose(says, house, pictures=pictures, opening=opening)
+    pieces = compose(says, house, pictures=pictures, opening=opening.words, asked=opening.asked)
     worded = checked(pieces, house, now)
     disclosed = due and not worded.refused
     return state, disclosed, worded

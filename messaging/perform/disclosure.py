@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from messaging.dialogue.actions import Say
@@ -21,6 +21,10 @@ _SAYS_IT: Final = re.compile(
 )
 
 
+# The last sentence, where it asks something.
+_QUESTION: Final = re.compile(r"(?:^|(?<=[.!?])\s+|(?=¿))([^.!?]*\?)\s*$")
+
+
 def is_due(state: State, *, first_contact: bool) -> bool:
     """Whether this guest has not been told on this channel, or not in this language."""
     return first_contact or (bool(state.disclosed) and state.language not in state.disclosed)
@@ -31,27 +35,27 @@ def noted(state: State) -> State:
     return replace(state, disclosed=tuple(dict.fromkeys([*state.disclosed, state.language])))
 
 
-def opening(house: House, hotel: TenantInfo, says: Sequence[Say]) -> tuple[Rendered | None, list[Say]]:
-    """The words before everything else, and what is still to be said after them.
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the first answer begins: `words` before all else, `asked` in place of the greeting's words."""
 
-    A greeting of the hotel's own that says it already stands alone; the product's goes into the opening.
-    """
+    words: Rendered | None
+    asked: Rendered | None = None
+
+
+def opening(house: House, hotel: TenantInfo, says: Sequence[Say]) -> Opening:
+    """The disclosure, put into the greeting where there is one; a greeting that says it already stays."""
     told = _disclosure(house, hotel)
     greeting = next((say for say in says if say.name == "greeting"), None)
     if greeting is None:
-        return _one_line(render("hello", {}, house), told), list(says)
+        return Opening(_one_line(render("hello", {}, house), told))
     hello = render("greeting", greeting.facts, house)
     if _SAYS_IT.search(fold(hello.text)):
-        return None, list(says)
-    if "?" in hello.text and _is_own(house):
-        return told, list(says)
-    start = hello if _is_own(house) else render("hello", {}, house)
-    rest = [replace(say, name="how_can_i_help") if say is greeting else say for say in says]
-    return _one_line(start, told), rest
-
-
-def _is_own(house: House) -> bool:
-    return (house.wording.language, "greeting") in house.overrides
+        return Opening(None)
+    question = _QUESTION.search(hello.text)
+    start = Rendered(hello.text[: question.start()].strip() if question else hello.text, hello.said)
+    asked = Rendered(question[0].strip(), hello.said) if question else render("how_can_i_help", {}, house)
+    return Opening(_one_line(start, told), asked)
 
 
 def _disclosure(house: House, hotel: TenantInfo) -> Rendered:
@@ -62,4 +66,4 @@ def _disclosure(house: House, hotel: TenantInfo) -> Rendered:
 
 
 def _one_line(first: Rendered, second: Rendered) -> Rendered:
-    return Rendered(f"{first.text} {second.text}", joined([first, second]).said)
+    return Rendered(f"{first.text} {second.text}".strip(), joined([first, second]).said)

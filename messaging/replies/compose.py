@@ -27,9 +27,15 @@ class Piece:
 
 
 def compose(
-    says: Sequence[Say], house: House, *, pictures: bool = True, opening: Rendered | None = None
+    says: Sequence[Say],
+    house: House,
+    *,
+    pictures: bool = True,
+    opening: Rendered | None = None,
+    asked: Rendered | None = None,
 ) -> tuple[Piece, ...]:
-    """The messages of one turn. `opening` stands before everything else (the disclosure).
+    """The messages of one turn. `opening` stands before everything else (the disclosure), `asked` in place of
+    the question's own words.
 
     `pictures`: whether photos are sent, which are messages of their own.
     """
@@ -37,14 +43,16 @@ def compose(
     questions = [say for say in says if say.question]
     photos = [_picture(say, house) for say in says if say.photo] if pictures else []
     above = joined([*([opening] if opening else []), *statements])
-    texts = _with_question(above, questions[-1] if questions else None, house)
+    texts = _with_question(above, questions[-1] if questions else None, house, asked)
     return (*texts, *photos) if opening else (*photos, *texts)
 
 
-def _with_question(above: Rendered, question: Say | None, house: House) -> tuple[Piece, ...]:
+def _with_question(
+    above: Rendered, question: Say | None, house: House, asked: Rendered | None
+) -> tuple[Piece, ...]:
     if question is None:
         return (_text(above),) if above.text else ()
-    asked = render(question.name, question.facts, house)
+    asked = asked or render(question.name, question.facts, house)
     if not question.choices:
         return (_text(joined([above, asked])),)
     options, said = _options(question.choices, house)

@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandError
 from messaging.nlu.types import Understanding
 from messaging.nlu.understand import understand
 
-
 YEARS: Final = range(2000, 2101)
 
 
