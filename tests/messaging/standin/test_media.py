@@ -145,3 +145,14 @@ def test_a_fault_makes_files_unreachable(standin: Driver) -> None:
     file_id = upload(standin)["id"]
     standin.fault("media_gone")
     assert standin.graph("GET", f"v24.0/{file_id}").json()["error"]["error_subcode"] == 33
+
+
+def test_the_page_can_ask_for_a_part_of_a_file(standin: Driver) -> None:
+    url = f"{standin.url}/__control/media/{upload(standin)['id']}"
+    part = standin.session.get(url, headers={"Range": "bytes=2-4"}, timeout=5)
+    assert (part.status_code, part.content) == (206, PICTURE[2:5])
+    assert part.headers["content-range"] == f"bytes 2-4/{len(PICTURE)}"
+    rest = standin.session.get(url, headers={"Range": "bytes=5-"}, timeout=5)
+    assert (rest.status_code, rest.content) == (206, PICTURE[5:])
+    beyond = standin.session.get(url, headers={"Range": "bytes=999-"}, timeout=5)
+    assert (beyond.status_code, beyond.content) == (200, PICTURE)

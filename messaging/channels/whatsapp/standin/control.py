@@ -76,7 +76,9 @@ def answer(standin: Standin, request: Request) -> Response:
     name, _, rest = request.path.removeprefix(PREFIX).partition("/")
     if name == "media" and request.method == "GET":
         file = standin.files.get(rest)
-        return file_response(file) if file else json_response({"error": "no such file"}, 404)
+        if file is None:
+            return json_response({"error": "no such file"}, 404)
+        return file_response(file, request.headers.get("range", ""))
     handler = _HANDLERS.get((request.method, name))
     if handler is None or rest:
         return json_response({"error": f"no control call {request.method} {request.path}"}, 404)

@@ -129,9 +129,19 @@ def described(file: File, address: str) -> Json:
     }
 
 
-def file_response(file: File) -> Response:
-    headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
-    return Response(200, file.data, file.mime_type, headers)
+def file_response(file: File, wanted: str = "") -> Response:
+    """The file, or the part a Range header asks for: browsers need parts to tell how long a voice is."""
+    headers = {
+        "Content-Disposition": "inline",
+        "X-Content-Type-Options": "nosniff",
+        "Accept-Ranges": "bytes",
+    }
+    part = re.fullmatch(r"bytes=(\d+)-(\d*)", wanted)
+    if part is None or int(part[1]) >= len(file.data):
+        return Response(200, file.data, file.mime_type, headers)
+    first, last = int(part[1]), min(int(part[2] or len(file.data)), len(file.data) - 1)
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(file.data)}"
+    return Response(206, file.data[first : last + 1], file.mime_type, headers)
 
 
 @dataclass(frozen=True)
