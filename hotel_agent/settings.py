@@ -6,6 +6,7 @@ import django_stubs_ext
 import environ as django_environ
 
 from hotel_agent import production
+from hotel_agent.console import look
 from hotel_agent.databases import database, direct_url
 from hotel_agent.env import CHECKOUT, BrokenSetting, environment
 from hotel_agent.lib import log
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tenants.middleware.AdminScope",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "hotel_agent.urls"
@@ -183,7 +185,8 @@ ALARM_WEBHOOK_URL = environment.text("ALARM_WEBHOOK_URL")
 
 LOGGING_CONFIG = None
 log.configure(json=PRODUCTION or not DEBUG)
-UNFOLD = {"SITE_TITLE": "Hotel Agent", "SITE_HEADER": "Hotel Agent", "SHOW_HISTORY": True}
+UNFOLD = look.UNFOLD
+
 
 # Celery carries wake-ups only: hotel_agent/celery.py
 CELERY_BROKER_URL = REDIS_URL or "redis://127.0.0.1:1/0"

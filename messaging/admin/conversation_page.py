@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from messaging.admin.inbox import ConversationAdmin
 
 FREE_TEXT = dt.timedelta(hours=24)
+TOLD = ("amount", "date", "reference", "link", "phone")
+"""Kinds of statements worth a look; times and counts would drown them."""
 
 
 def find(conversations: QuerySet[Conversation], pk: int | str) -> Conversation:
@@ -124,12 +126,9 @@ def _instant(text: str) -> dt.datetime | None:
 
 def _side(conversation: Conversation) -> dict[str, Any]:
     hotel, guest = conversation.tenant_id, conversation.guest
-    stays = Reservation.objects.none()
-    if guest.email:
-        stays = Reservation.objects.of(hotel).filter(guest_email=guest.email)
-    promises = LedgerEntry.objects.of(hotel).filter(conversation=conversation).order_by("-id")
+    promises = LedgerEntry.objects.of(hotel).filter(conversation=conversation, kind__in=TOLD).order_by("-id")
     return {
-        "stays": stays.order_by("-check_in")[:5],
+        "stays": Reservation.objects.of(hotel).filter(guest_stay__guest=guest).order_by("-check_in")[:5],
         "understood": Turn.objects.of(hotel).filter(conversation=conversation).order_by("-number").first(),
         "promises": promises[:12],
         "tasks": StaffTask.objects.of(hotel).filter(conversation=conversation, state="open")[:5],

@@ -1,11 +1,13 @@
 """The inbox: conversations by who has to act, and the page on which a person reads and answers them."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from unfold.decorators import display
 
@@ -45,7 +47,7 @@ class StateFilter(admin.SimpleListFilter):
 class ConversationAdmin(TenantModelAdmin[Conversation]):
     """Conversations are read and answered here, never edited: what was said stays said."""
 
-    list_display = ("who", "last_words", "who_answers", "language", "channel", "hotel", "last_message_at")
+    list_display = ("who", "last_words", "who_answers", "language", "channel", "hotel", "at")
     area = Area.FRONT_DESK
     list_filter = (StateFilter, ("tenant", admin.RelatedOnlyFieldListFilter), "language", "account__kind")
     list_select_related = ("guest", "owner", "account", "tenant")
@@ -148,6 +150,11 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
     @display(description="Hotel", ordering="tenant__name")
     def hotel(self, conversation: Conversation) -> str:
         return conversation.tenant.name
+
+    @display(description="Last message", ordering="last_message_at")
+    def at(self, conversation: Conversation) -> str:
+        local = conversation.last_message_at.astimezone(ZoneInfo(conversation.tenant.timezone))
+        return date_format(local, "j M, H:i")
 
     class Media:
         css = {"all": ["messaging/inbox.css"]}

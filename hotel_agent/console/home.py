@@ -1,0 +1,80 @@
+"""The first page of Admin: what needs a person now, and what the day has brought."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from governance.models import Alarm
+from hotel_agent.lib import clock
+from messaging.models import Conversation, Message
+from pms.models import Reservation
+from tenants.models import ChannelAccount
+from tenants.permissions import Area, hotels_in_scope, may
+
+DAY = dt.timedelta(hours=24)
+WAITING_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number with the page behind it. `urgent` when it should be 0 and is not."""
+
+    title: str
+    value: int
+    icon: str
+    link: str
+    urgent: bool = False
+
+
+def numbers_of_the_day(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows to this person: their hotels only, and what their role may see."""
+    hotels = hotels_in_scope(request.user)
+    figures: list[Figure] = []
+    if may(request.user, Area.FRONT_DESK, change=False):
+        figures += _front_desk(hotels)
+    if may(request.user, Area.RECORDS, change=False):
+        figures += _records(hotels)
+    waiting = Conversation.objects.filter(tenant__in=hotels, needs_person=True)
+    context["figures"] = figures
+    context["waiting"] = waiting.select_related("guest", "tenant").order_by("last_message_at")[:WAITING_SHOWN]
+    return context
+
+
+def _front_desk(hotels: list[int]) -> list[Figure]:
+    since = clock.now() - DAY
+    inbox = reverse("admin:messaging_conversation_changelist")
+    stays = reverse("admin:pms_reservation_changelist")
+    waiting = Conversation.objects.filter(tenant__in=hotels, needs_person=True).count()
+    active = Conversation.objects.filter(tenant__in=hotels, status="open", last_message_at__gte=since).count()
+    received = Message.objects.filter(tenant__in=hotels, created_at__gte=since).count()
+    booked = Reservation.objects.filter(tenant__in=hotels, created_at__gte=since, status="confirmed").count()
+    return [
+        Figure("Need a person", waiting, "front_hand", f"{inbox}?state=needs_person", urgent=waiting > 0),
+        Figure("Conversations in 24 hours", active, "forum", inbox),
+        Figure("Messages in 24 hours", received, "sms", inbox),
+        Figure("Bookings in 24 hours", booked, "hotel", stays),
+    ]
+
+
+def _records(hotels: list[int]) -> list[Figure]:
+    alarms = Alarm.objects.filter(tenant__in=hotels, resolved_at=None).count()
+    silent = ChannelAccount.objects.filter(tenant__in=hotels, active=True).exclude(health="connected").count()
+    return [
+        Figure(
+            "Open alarms",
+            alarms,
+            "notifications_active",
+            reverse("admin:governance_alarm_changelist"),
+            urgent=alarms > 0,
+        ),
+        Figure(
+            "Channels not connected",
+            silent,
+            "cell_tower",
+            reverse("admin:tenants_channelaccount_changelist"),
+            urgent=silent > 0,
+        ),
+    ]
