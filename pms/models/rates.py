@@ -12,10 +12,18 @@ from tenants.models import TenantModel
 _not_negative = [MinValueValidator(Decimal(0))]
 
 
-class Rate(TenantModel):
+class Line(TenantModel):
+    """One of several lines that a hotel puts in order."""
+
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Rate(Line):
     """One line of the rates. The last matching line wins; what it leaves empty comes from the one before."""
 
-    position = models.PositiveIntegerField(help_text="Later lines lie over earlier ones.")
     room_type = models.ForeignKey(RoomType, on_delete=models.CASCADE, related_name="rates", db_index=False)
     first_night = models.DateField()
     last_night = models.DateField()
@@ -38,7 +46,11 @@ class Rate(TenantModel):
     class Meta:
         ordering = ["position", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(last_night__gte=F("first_night")), name="rate_dates_in_order")
+            models.CheckConstraint(
+                condition=Q(last_night__gte=F("first_night")),
+                name="rate_dates_in_order",
+                violation_error_message="It ends before it begins.",
+            )
         ]
         indexes = [models.Index(fields=["tenant", "room_type", "last_night"], name="rate_of_type")]
 
@@ -46,10 +58,9 @@ class Rate(TenantModel):
         return f"{self.room_type} {self.first_night} to {self.last_night}"
 
 
-class Restriction(TenantModel):
+class Restriction(Line):
     """When stays are not taken, or only long ones; of every room type where none is named."""
 
-    position = models.PositiveIntegerField(default=0)
     room_type = models.ForeignKey(
         RoomType, null=True, blank=True, on_delete=models.CASCADE, related_name="restrictions", db_index=False
     )
@@ -66,7 +77,9 @@ class Restriction(TenantModel):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(last_night__gte=F("first_night")), name="restriction_dates_in_order"
+                condition=Q(last_night__gte=F("first_night")),
+                name="restriction_dates_in_order",
+                violation_error_message="It ends before it begins.",
             )
         ]
         indexes = [models.Index(fields=["tenant", "last_night"], name="restriction_dates")]
@@ -75,7 +88,7 @@ class Restriction(TenantModel):
         return f"{self.room_type or 'all'} {self.first_night} to {self.last_night}"
 
 
-class Tax(TenantModel):
+class Tax(Line):
     """One tax: any of a percentage, an amount per person and night, an amount per room and night."""
 
     name = models.CharField(max_length=60)
@@ -92,7 +105,6 @@ class Tax(TenantModel):
         max_digits=12, decimal_places=2, default=Decimal(0), validators=_not_negative
     )
     included = models.BooleanField("included in the rates", default=True)
-    position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "name"]

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from pms import records, registry, selectors
+from pms import photos, records, registry, selectors
 from pms.adapters.builtin import inventory, rows, searching
 from pms.models import PmsConnection, Rate, Reservation, Restriction, Room, RoomType, Tax
-from pms.onboarding import photos
 from pms.onboarding.forms import WEEKDAYS, PmsForm, ReservationForm, RoomTypeForm, TaxForm
 from pms.types import GuestDetails, Party, ReservationStatus, Stay
 from tenants.models import Tenant

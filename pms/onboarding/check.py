@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hotel_agent.lib import clock
-from pms import registry
+from pms import photos, registry
 from pms.models import Room, RoomNight
-from pms.onboarding import photos
 from pms.onboarding.forms import PmsForm, RoomTypeForm, TaxForm
 from tenants.models import Tenant
 from tenants.onboarding import Finding, HotelFile

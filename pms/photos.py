@@ -1,4 +1,4 @@
-"""Photos that lie beside a hotel file, copied to where all processes read them."""
+"""Photos of rooms: what can be sent to guests, and where all processes read it."""
 
 import hashlib
 from functools import partial
@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+FOLDER = "rooms/"
 LARGEST_BYTES = 5 * 1024 * 1024
 """What WhatsApp takes as an image; it takes JPEG and PNG only."""
 _SIGNATURES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}
@@ -25,11 +26,16 @@ def refusal(content: bytes) -> str:
     return "" if suffix_of(content) else "is no JPEG or PNG"
 
 
+def name_of(slug: str, code: str, content: bytes) -> str:
+    """The name of a file with this content: another photo, another name."""
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return f"{slug}-{code}-{digest}{suffix_of(content)}"
+
+
 def keep(slug: str, code: str, source: Path) -> str:
     """The name under which the photo is kept, the same for the same content; written once this commits."""
     content = source.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()[:12]
-    name = f"rooms/{slug}-{code}-{digest}{suffix_of(content)}"
+    name = f"{FOLDER}{name_of(slug, code, content)}"
     if not default_storage.exists(name):
         transaction.on_commit(partial(_write, name, content))
     return name

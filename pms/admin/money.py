@@ -1,0 +1,23 @@
+"""Amounts as staff read them."""
+
+from decimal import Decimal
+
+from babel.numbers import get_currency_precision
+
+from hotel_agent.lib.money import Money
+
+LOCALE = "en"
+"""Admin speaks English; guests read amounts in their own way."""
+
+
+def shown(amount: Decimal | None, currency: str) -> str:
+    """`ARS 90,000.00`; a dash for none."""
+    if amount is None:
+        return "–"
+    return Money(amount, currency).formatted(LOCALE).replace("\xa0", " ")
+
+
+def short(amount: Decimal, currency: str) -> str:
+    """For narrow columns: without the currency, and without cents where there are none."""
+    digits = 0 if amount == amount.to_integral_value() else get_currency_precision(currency)
+    return f"{amount:,.{digits}f}"
