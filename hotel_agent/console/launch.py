@@ -25,10 +25,10 @@ from hotel_agent.env import BY_NAME, CHECKOUT, Environment
 HOST = "127.0.0.1"
 META = "https://graph.facebook.com"
 TICK_SECONDS = 0.2
+START_SECONDS = 60.0
 WEB = Program(
     "web", [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "hotel_agent.wsgi"]
 )
-WEB_SECONDS = 60.0
 
 
 def everything(environment: Environment) -> None:
@@ -55,7 +55,9 @@ def everything(environment: Environment) -> None:
         _prepare(values, log=_logs(environment))
         for program in _programs(environment, standin_port=standin_port):
             tree.start(program)
-        _wait_for_web(tree, port)
+        _wait_for(tree, port, "web")
+        if standin_port:
+            _wait_for(tree, standin_port, "simulator")
         _print_addresses(addresses["PUBLIC_URL"], secrets[run_env.DEMO_PASSWORD], environment)
         while True:
             _check_servers(servers)
@@ -196,9 +198,9 @@ def _programs(environment: Environment, *, standin_port: int) -> list[Program]:
     return programs
 
 
-def _wait_for_web(tree: Tree, port: int) -> None:
-    """Wait until the web answers. Raises KeepsDying or ServerError."""
-    deadline = time.monotonic() + WEB_SECONDS
+def _wait_for(tree: Tree, port: int, name: str) -> None:
+    """Wait until a program answers on its port. Raises KeepsDying or ServerError."""
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         tree.tend()
         connection = http.client.HTTPConnection(HOST, port, timeout=5)
@@ -211,7 +213,7 @@ def _wait_for_web(tree: Tree, port: int) -> None:
             return
         finally:
             connection.close()
-    raise ServerError(f"The web did not answer within {WEB_SECONDS:.0f} s.")
+    raise ServerError(f"The {name} did not answer within {START_SECONDS:.0f} s.")
 
 
 def _print_addresses(url: str, password: str, environment: Environment) -> None:
