@@ -2,7 +2,7 @@
 `apps.ready()`.
 """
 
-from governance import audit, health, presence
+from governance import audit, health, logins, presence
 from governance.preflight import register as check
 from governance.preflight.checks import database, hotels, processes, release
 from hotel_agent.lib import events
@@ -12,6 +12,7 @@ from tenants.events import Changed
 def register() -> None:
     """Register everything."""
     events.listen(Changed, audit.record_change)
+    logins.listen()
     presence.listen()
     health.register_probe("redis", health.redis_answers)
     health.register_probe("worker", health.worker_seen)
