@@ -29,6 +29,11 @@ START_SECONDS = 60.0
 WEB = Program(
     "web", [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "hotel_agent.wsgi"]
 )
+CELERY = (sys.executable, "-m", "celery", "--app", "hotel_agent")
+BACKGROUND = (
+    Program("worker", [*CELERY, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]),
+    Program("beat", [*CELERY, "beat", "--pidfile", ""]),
+)
 
 
 def everything(environment: Environment) -> None:
@@ -53,11 +58,12 @@ def everything(environment: Environment) -> None:
         ending.callback(tree.stop)
         tree.start(WEB)  # loads its code while the database is made ready
         _prepare(values, log=_logs(environment))
-        for program in _programs(environment, standin_port=standin_port):
-            tree.start(program)
-        _wait_for(tree, port, "web")
         if standin_port:
+            tree.start(_simulator(environment, standin_port))
             _wait_for(tree, standin_port, "simulator")
+        _wait_for(tree, port, "web")
+        for program in BACKGROUND:
+            tree.start(program)
         _print_addresses(addresses["PUBLIC_URL"], secrets[run_env.DEMO_PASSWORD], environment)
         while True:
             _check_servers(servers)
@@ -182,20 +188,19 @@ def _prepare(values: Mapping[str, str], *, log: Path) -> None:
         raise NotPrepared
 
 
-def _programs(environment: Environment, *, standin_port: int) -> list[Program]:
-    """What runs beside the servers and the web."""
-    python = sys.executable
-    celery = [python, "-m", "celery", "--app", "hotel_agent"]
-    programs = [
-        Program("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]),
-        Program("beat", [*celery, "beat", "--pidfile", ""]),
+def _simulator(environment: Environment, port: int) -> Program:
+    """The stand-in for Meta's Graph API, which knows only what its configuration tells it."""
+    configuration = str(environment.var_dir / "standin.json")
+    command = [
+        sys.executable,
+        "-m",
+        "messaging.channels.whatsapp.standin",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
     ]
-    if standin_port:
-        configuration = str(environment.var_dir / "standin.json")
-        module = "messaging.channels.whatsapp.standin"
-        arguments = ["--host", HOST, "--port", str(standin_port), "--config", configuration]
-        programs.append(Program("simulator", [python, "-m", module, *arguments]))
-    return programs
+    return Program("simulator", [*command, "--config", configuration])
 
 
 def _wait_for(tree: Tree, port: int, name: str) -> None:
