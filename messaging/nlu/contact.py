@@ -29,7 +29,7 @@ _UNITS: Final = (
     r"|adultos|adults|dias|days|anos|years|yo|euros|pesos|reais|de|y|a|e|o)"
 )
 _NOT_REFERENCE: Final = re.compile(
-    rf"\d+{_UNITS}|\d{{1,2}}{_UNITS}?-\d{{1,2}}{_UNITS}?|(?:wifi|covid|iphone|mp|h)\d+|\d{{1,2}}-\d{{1,2}}[a-z]+"
+    rf"\d+{_UNITS}|\d{{1,2}}{_UNITS}?-\d{{1,2}}{_UNITS}?|\d{{1,2}}h\d\d|(?:wifi|covid|iphone|mp|h)\d+|\d{{1,2}}-\d{{1,2}}[a-z]+"
 )
 SHORTEST_REFERENCE: Final = 3
 SHORTEST_NUMERIC_REFERENCE: Final = 4

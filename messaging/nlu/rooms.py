@@ -15,7 +15,8 @@ _COUNTED_TYPES: Final = rule("(?P<N>number) (?P<T>[type_strong type_weak]) [room
 _TYPE_NEAR_ROOM: Final = (
     rule("[room rooms bed] [of other for_ the_day article one comma]{0,2} (?P<T>type_weak)"),
     rule("(?P<T>type_weak) (?=[room rooms bed])"),
-    rule("(?<=[the_day article one]) (?P<T>type_weak) (?! [of person])"),
+    rule("(?<=[the_day article]) (?P<T>type_weak) (?! [of person])"),
+    rule("(?<= one) (?P<T>type_weak) (?! [of person other])"),
 )
 _TYPE_ANSWER: Final = rule("(?P<T>type_weak)")
 # Words after which "double" is a room and not "charged double".

@@ -1,0 +1,66 @@
+"""Names of guests, kept as they wrote them."""
+
+import pytest
+
+from tests.messaging.nlu.build import found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("a nombre de maria josé ruiz", "es", "maria josé ruiz"),
+        ("me llamo pedro", "es", "pedro"),
+        ("soy Lucía Fernández y quiero una doble", "es", "Lucía Fernández"),
+        ("reserva a nombre de Familia Paz, 2 noches", "es", "Familia Paz"),
+        ("Quedo atenta.\nSaludos,\nRocío Bernal", "es", "Rocío Bernal"),
+        ("meu nome é Ana Beatriz Lima", "pt", "Ana Beatriz Lima"),
+        ("em nome de João da Silva, dia 5", "pt", "João da Silva"),
+        ("my name is Peter van der Berg and I want a double", "en", "Peter van der Berg"),
+        ("booked under Mary O'Brien", "en", "Mary O'Brien"),
+        ("Kind regards,\nHelen Marsh", "en", "Helen Marsh"),
+    ],
+)
+def test_a_name_follows_its_introduction(text: str, language: str, name: str) -> None:
+    assert found(text, language)["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("soy vegetariana", "es"),
+        ("SOY CELIACA", "es"),
+        ("soy de Madrid", "es"),
+        ("this is ridiculous", "en"),
+        ("I'm hungry", "en"),
+        ("sou cliente de vocês", "pt"),
+    ],
+)
+def test_what_a_guest_is_is_no_name(text: str, language: str) -> None:
+    assert "name" not in found(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Juan Carlos Pérez", "es", "Juan Carlos Pérez"),
+        ("sí, es marta gil", "es", "marta gil"),
+        ("Domingo Sosa", "es", "Domingo Sosa"),
+        ("Luciana Prado, luciana@provedor.com", "pt", "Luciana Prado"),
+        ("it's Tom Hughes", "en", "Tom Hughes"),
+    ],
+)
+def test_a_bare_name_answers_the_question_for_the_name(text: str, language: str, name: str) -> None:
+    assert found(text, language, context="ask_name")["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("cuánto sale la doble?", "es"),
+        ("no quiero", "es"),
+        ("quero cancelar", "pt"),
+        ("how much is it?", "en"),
+    ],
+)
+def test_another_wish_is_no_name(text: str, language: str) -> None:
+    assert "name" not in found(text, language, context="ask_name")
