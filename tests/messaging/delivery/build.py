@@ -30,7 +30,9 @@ def a_number(
     slug: str = "delfin", number: str = NUMBER, *, app: MetaApp | None = None, **fields: Any
 ) -> Tenant:
     """A hotel that answers at once on a connected WhatsApp number."""
-    hotel = a_hotel(slug, quiet_window_ms=fields.pop("quiet_window_ms", 0), timezone="America/Bogota", **fields)
+    hotel = a_hotel(
+        slug, quiet_window_ms=fields.pop("quiet_window_ms", 0), timezone="America/Bogota", **fields
+    )
     app = app or MetaApp.objects.first() or an_app("meta", secret=SECRET, verify_token="verify-me")
     an_account(hotel, number, app=app, access_token="token-of-the-number", health="connected")
     return hotel
@@ -49,7 +51,14 @@ def message(
 ) -> dict[str, Any]:
     """One element of `messages`."""
     seconds = int(clock.now().timestamp()) if at is None else at
-    return {"from": sender, "id": id or wamid(), "timestamp": str(seconds), "type": kind, kind: content, **more}
+    return {
+        "from": sender,
+        "id": id or wamid(),
+        "timestamp": str(seconds),
+        "type": kind,
+        kind: content,
+        **more,
+    }
 
 
 def status(kind: str, *, id: str = "", token: str = "", **more: Any) -> dict[str, Any]:
@@ -60,7 +69,9 @@ def status(kind: str, *, id: str = "", token: str = "", **more: Any) -> dict[str
 
 
 def failed(code: int, *, token: str) -> dict[str, Any]:
-    return status("failed", token=token, errors=[{"code": code, "title": "Refused", "error_data": {"details": "why"}}])
+    return status(
+        "failed", token=token, errors=[{"code": code, "title": "Refused", "error_data": {"details": "why"}}]
+    )
 
 
 def change(

@@ -102,7 +102,9 @@ def brain(monkeypatch: pytest.MonkeyPatch) -> Brain:
     brain = Brain()
     monkeypatch.setattr(perform, "answer", brain.answer, raising=False)
     monkeypatch.setattr(ledger, "record", lambda drafts, **_: None, raising=False)
-    monkeypatch.setattr(replies, "text", lambda tenant, language, name, values: f"{name} {language}", raising=False)
+    monkeypatch.setattr(
+        replies, "text", lambda tenant, language, name, values: f"{name} {language}", raising=False
+    )
     return brain
 
 

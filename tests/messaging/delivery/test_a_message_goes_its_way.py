@@ -5,7 +5,17 @@ import pytest
 from messaging.models import Delivery, Disposition, InboundEvent, Message, Turn
 from tenants.models import WorkItem
 from tenants.scope import scope
-from tests.messaging.delivery.build import NUMBER, a_number, change, guest_says, outbox, post, text, webhook, words
+from tests.messaging.delivery.build import (
+    NUMBER,
+    a_number,
+    change,
+    guest_says,
+    outbox,
+    post,
+    text,
+    webhook,
+    words,
+)
 from tests.messaging.delivery.conftest import Brain, Graph
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +35,12 @@ def test_a_text_is_kept_answered_and_sent(graph: Graph, brain: Brain) -> None:
     assert (event.outcome, message.text) == ("taken", "Hola, tienen lugar?")
     assert (turn.status, turn.number, disposition.outcome) == ("done", 1, "answered")
     assert (delivery.token, delivery.status) == (graph.tokens[0], "sent")
-    assert message.correlation_id == event.correlation_id == turn.correlation_id == outbox(hotel)[0].correlation_id
+    assert (
+        message.correlation_id
+        == event.correlation_id
+        == turn.correlation_id
+        == outbox(hotel)[0].correlation_id
+    )
     assert not WorkItem.objects.exists()
 
 
@@ -33,11 +48,14 @@ def test_the_turn_knows_who_writes_and_where(graph: Graph, brain: Brain) -> None
     hotel = a_number()
     guest_says("Hola")
     turn = brain.turns[0]
-    assert (turn.tenant_id, turn.channel, turn.turn_number, turn.first_contact) == (hotel.pk, "whatsapp", 1, True)
+    assert (turn.tenant_id, turn.channel, turn.turn_number, turn.first_contact) == (
+        hotel.pk,
+        "whatsapp",
+        1,
+        True,
+    )
     assert (turn.guest.name, turn.guest.phone, turn.guest.identity) == (
         "Julia",
         "+5491155550101",
         "wa_id:5491155550101",
     )
-
-

@@ -33,7 +33,13 @@ def test_a_text():
 
 
 def test_a_guest_without_a_phone_number_is_known_by_user_id():
-    raw = {"from_user_id": "AR.1349120", "id": "wamid.A", "timestamp": "1", "type": "text", "text": {"body": "x"}}
+    raw = {
+        "from_user_id": "AR.1349120",
+        "id": "wamid.A",
+        "timestamp": "1",
+        "type": "text",
+        "text": {"body": "x"},
+    }
     assert read(raw).aliases == (Alias("bsuid", "AR.1349120"),)
 
 
@@ -56,7 +62,14 @@ def test_a_button_of_a_template_is_a_choice():
 
 @pytest.mark.parametrize("kind", ["image", "video", "audio", "document", "sticker", "voice"])
 def test_files_keep_what_was_announced_of_them(kind: str):
-    file = {"id": "m1", "mime_type": "x/y", "sha256": "aa", "caption": "Look", "filename": "a.pdf", "url": "https://x"}
+    file = {
+        "id": "m1",
+        "mime_type": "x/y",
+        "sha256": "aa",
+        "caption": "Look",
+        "filename": "a.pdf",
+        "url": "https://x",
+    }
     parsed = read(message(kind, file))
     assert parsed.kind == ("audio" if kind == "voice" else kind)
     assert parsed.media == Media("m1", "x/y", "a.pdf", "aa", "https://x", voice=kind == "voice")
@@ -66,13 +79,29 @@ def test_files_keep_what_was_announced_of_them(kind: str):
 @pytest.mark.parametrize(
     ("raw", "kind", "details"),
     [
-        (message("location", {"latitude": -34.6, "longitude": -58.3, "name": "Here"}), "location", "latitude"),
-        (message("contacts", [{"phones": [{"phone": "+54"}], "origin": "contact_request"}]), "contacts", "cards"),
-        (message("order", {"text": "This", "product_items": [{"product_retailer_id": "p"}]}), "order", "items"),
+        (
+            message("location", {"latitude": -34.6, "longitude": -58.3, "name": "Here"}),
+            "location",
+            "latitude",
+        ),
+        (
+            message("contacts", [{"phones": [{"phone": "+54"}], "origin": "contact_request"}]),
+            "contacts",
+            "cards",
+        ),
+        (
+            message("order", {"text": "This", "product_items": [{"product_retailer_id": "p"}]}),
+            "order",
+            "items",
+        ),
         (message("unsupported", {"type": "poll_creation"}, errors=[{"code": 131051}]), "unsupported", "type"),
         (message("image", {"id": "1"}, errors=[{"code": 131052}]), "unsupported", "type"),
         (message("hologram", {}), "unsupported", "type"),
-        (message("interactive", {"type": "nfm_reply", "nfm_reply": {"response_json": None}}), "unsupported", "type"),
+        (
+            message("interactive", {"type": "nfm_reply", "nfm_reply": {"response_json": None}}),
+            "unsupported",
+            "type",
+        ),
     ],
 )
 def test_other_kinds_keep_their_details(raw: dict[str, Any], kind: str, details: str):
@@ -90,7 +119,9 @@ def test_reactions_edits_and_revokes_name_what_they_are_about():
 
 
 def test_a_changed_number_gives_the_new_and_the_old_names():
-    parsed = read(message("system", {"type": "user_changed_number", "wa_id": "54922", "body": "x"}, sender="54911"))
+    parsed = read(
+        message("system", {"type": "user_changed_number", "wa_id": "54922", "body": "x"}, sender="54911")
+    )
     assert parsed.kind == MessageKind.SYSTEM
     assert (parsed.aliases, parsed.former_aliases) == ((Alias("wa_id", "54922"),), (Alias("wa_id", "54911"),))
 
@@ -150,7 +181,8 @@ KEYS = (
     "edit message revoke original_message_id location order product_items wa_id status group_id message_echoes"
 ).split()
 shaped = st.recursive(
-    anything | st.sampled_from(["messages", "text", "image", "interactive", "sent", "failed", "smb_message_echoes"]),
+    anything
+    | st.sampled_from(["messages", "text", "image", "interactive", "sent", "failed", "smb_message_echoes"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
     max_leaves=40,
 )
@@ -167,7 +199,10 @@ def test_no_json_at_all_makes_splitting_or_reading_raise(body: object):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(["text", "image", "interactive", "contacts", "order", "system", "edit", "reaction"]), shaped)
+@given(
+    st.sampled_from(["text", "image", "interactive", "contacts", "order", "system", "edit", "reaction"]),
+    shaped,
+)
 def test_a_known_type_with_any_content_is_read(kind: str, content: object):
     parsed = read({"from": "54911", "id": "wamid.A", "type": kind, kind: content})
     assert parsed.text.encode() is not None
@@ -176,6 +211,9 @@ def test_a_known_type_with_any_content_is_read(kind: str, content: object):
 
 def test_contacts_are_matched_by_name_not_by_position():
     value = change(messages=[text(sender="1"), text(sender="2")])
-    value["value"]["contacts"] = [{"wa_id": "2", "profile": {"name": "Two"}}, {"user_id": "1", "profile": {"name": "One"}}]
+    value["value"]["contacts"] = [
+        {"wa_id": "2", "profile": {"name": "Two"}},
+        {"user_id": "1", "profile": {"name": "One"}},
+    ]
     names = [element.payload["contact"]["profile"]["name"] for element in split(webhook(value))]
     assert names == ["One", "Two"]

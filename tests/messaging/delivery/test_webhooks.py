@@ -60,7 +60,9 @@ def test_the_handshake_echoes_the_challenge_as_plain_text():
     assert answer["Content-Type"].startswith("text/plain")
 
 
-@pytest.mark.parametrize("query", [{"hub.verify_token": "other"}, {"hub.verify_token": ""}, {"hub.mode": "x"}])
+@pytest.mark.parametrize(
+    "query", [{"hub.verify_token": "other"}, {"hub.verify_token": ""}, {"hub.mode": "x"}]
+)
 def test_a_handshake_with_a_wrong_token_is_refused(query: dict[str, str]):
     a_number()
     assert handshake(**query).status_code == 403
@@ -120,8 +122,12 @@ def test_a_bad_signature_is_401_and_alarmed(header: str):
 
 def test_the_signature_is_over_the_raw_bytes():
     hotel = a_number()
-    raw = rb'{"object": "whatsapp_business_account",  "entry": [{"id": "1", "changes": [{"field": "messages", '
-    raw += rb'"value": {"metadata": {"phone_number_id": "155500000001"}, "messages": [{"from": "5491155550101", '
+    raw = (
+        rb'{"object": "whatsapp_business_account",  "entry": [{"id": "1", "changes": [{"field": "messages", '
+    )
+    raw += (
+        rb'"value": {"metadata": {"phone_number_id": "155500000001"}, "messages": [{"from": "5491155550101", '
+    )
     raw += rb'"id": "wamid.\/A", "timestamp": "1", "type": "text", "text": {"body": "\u00a1Hola\/"}}]}}]}]}'
     assert post(raw) == 200
     assert events(hotel.pk)[0].payload["message"]["text"]["body"] == "¡Hola/"
@@ -153,7 +159,9 @@ def test_an_unknown_number_is_kept_apart_and_alarmed_beside_the_rest_of_its_batc
     assert alarms() == {"webhook_unknown"}
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"a": ' * 5000 + b"1" + b"}" * 5000])
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"a": ' * 5000 + b"1" + b"}" * 5000]
+)
 def test_what_is_no_json_is_400(raw: bytes):
     a_number()
     assert post(raw) == 400
