@@ -30,7 +30,7 @@ PLACES: dict[str, dict[str, Any]] = {
 
 
 def a_front_desk(language: str = "es", *, rooms: bool = True, voseo: bool = False, **fields: Any) -> Tenant:
-    """A hotel that speaks `language` first, with a double, a triple and a suite at 100, 150 and 220 a night."""
+    """A hotel that speaks `language` first; a double, a triple and a suite at 100, 150 and 220 a night."""
     values = {
         "slug": f"delfin-{language}",
         "language": language,
@@ -90,7 +90,9 @@ def _rooms(hotel: Tenant) -> None:
     )
 
 
-def an_article(hotel: Tenant, key: str = "breakfast", *, tags: Sequence[str] = ("ask_amenities",), **texts: str) -> None:
+def an_article(
+    hotel: Tenant, key: str = "breakfast", *, tags: Sequence[str] = ("ask_amenities",), **texts: str
+) -> None:
     """An article whose answers are `texts` by language; the questions are the key itself."""
     with scope(hotel.pk):
         Article.objects.create(tenant=hotel, key=key, tags=list(tags), question={"en": key}, answer=texts)
