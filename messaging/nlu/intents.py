@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from messaging.nlu.lexicon import Lexicon
-from messaging.nlu.phrases import PAUSE, SENTENCE_END, Hit, find_hits
+from messaging.nlu.phrases import Hit, find_hits
 
 COURTESIES: Final = ("deny", "goodbye", "thank", "affirm", "greet")
 """Said besides a wish, or alone; in the order in which one outdoes another."""
@@ -50,10 +50,7 @@ _ACTS: Final = frozenset(
         "emergency",
     }
 )
-_NEGATORS: Final = frozenset(
-    {"no", "not", "dont", "nao", "sin", "sem", "without", "never", "nunca", "tampoco", "nem", "wont", "didnt"}
-)
-_NEGATION_REACH: Final = 2
+_NEGATION_REACH: Final = 5
 _CLOSE_SECOND: Final = 0.2
 
 
@@ -80,7 +77,7 @@ class Reading:
 
 def weigh(words: Sequence[str], lexicon: Lexicon) -> Evidence:
     """Evidence of the phrases found in `words` (recognised values are "@date" and so on)."""
-    hits = [hit for hit in find_hits(lexicon.patterns, words) if not _negated(hit, words)]
+    hits = [hit for hit in find_hits(lexicon.patterns, words) if not _negated(hit, words, lexicon)]
     hits = _without_objected(hits)
     hits = _strongest(hits)
     scores: dict[str, float] = {}
@@ -134,16 +131,15 @@ def _confidence(primary: str, wishes: Mapping[str, float]) -> float:
     return round(min(0.98, score * (1 - 0.25 * rival * rival)), 3)
 
 
-def _negated(hit: Hit, words: Sequence[str]) -> bool:
-    """'No quiero cancelar' is no cancellation; "no puedo ir, cancelen" is one."""
-    if hit.intent not in _ACTS or hit.weight < 0 or words[hit.first] in _NEGATORS:
+def _negated(hit: Hit, words: Sequence[str], lexicon: Lexicon) -> bool:
+    """'No quiero que me cancelen' is no cancellation; "no podemos ir cancelen" is one: "ir" stands between."""
+    if hit.intent not in _ACTS or hit.weight < 0 or words[hit.first] in lexicon.negators:
         return False
-    before = words[max(0, hit.first - _NEGATION_REACH) : hit.first]
-    for word in reversed(before):
-        if word in {SENTENCE_END, PAUSE} or word.startswith("@"):
-            return False
-        if word in _NEGATORS:
+    for word in reversed(words[max(0, hit.first - _NEGATION_REACH) : hit.first]):
+        if word in lexicon.negators:
             return True
+        if word not in lexicon.negation_helpers:
+            return False
     return False
 
 

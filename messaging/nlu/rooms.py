@@ -109,7 +109,7 @@ def _room_number(row: Row, match: re.Match[str]) -> Unit | None:
     lead, number = row.unit(match, "R"), row.unit(match, "N")
     if lead is None or number is None:
         return None
-    return Unit("other", row.words(match)[: len(lead.words)])
+    return Unit("number_sign" if lead.kind == "number_sign" else "other", lead.words)
 
 
 def _counted_rooms(row: Row, match: re.Match[str]) -> Unit | None:

@@ -40,6 +40,8 @@ class Lexicon:
     phrases: Mapping[tuple[str, ...], tuple[str, int]]
     ordinal_suffixes: frozenset[str]
     names: NameWords
+    negators: frozenset[str]
+    negation_helpers: frozenset[str]
     reference_cues: frozenset[str]
     reference_between: frozenset[str]
     spoken_addresses: Mapping[str, str]
@@ -82,6 +84,8 @@ def lexicon(language: str) -> Lexicon:
             particles=frozenset(names["particles"]),
             lead_ins=frozenset(names["lead_ins"]),
         ),
+        negators=frozenset(words["negation"]["words"]),
+        negation_helpers=frozenset(words["negation"]["helpers"]),
         reference_cues=frozenset(words["references"]["cues"]),
         reference_between=frozenset(words["references"]["between"]),
         spoken_addresses=words["spoken_addresses"],
