@@ -77,15 +77,15 @@ class Wish:
 
     @property
     def stay(self) -> Stay | None:
-        """The dates, once both are known."""
-        if self.check_in is None or self.check_out is None:
+        """The dates, once both are known and in order."""
+        if self.check_in is None or self.check_out is None or self.check_out <= self.check_in:
             return None
         return Stay(self.check_in, self.check_out)
 
     @property
     def party(self) -> Party | None:
-        """Who comes, once anybody was named."""
-        if self.adults is None:
+        """Who comes, once an adult was named."""
+        if self.adults is None or self.adults < 1:
             return None
         return Party(self.adults, self.children, self.child_ages[: self.children])
 
