@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
-from hotel_agent.console import run_env
+from hotel_agent.console import prepared, run_env
 from hotel_agent.console.processes import Program, Tree
 from hotel_agent.console.servers.errors import NotPrepared, ServerError
 from hotel_agent.console.servers.private import free_port
@@ -53,11 +53,10 @@ def everything(environment: Environment) -> None:
         addresses = _addresses(environment, servers, port=port, standin_port=standin_port)
         run_env.write(environment.var_dir, addresses)
         values = _process_environment(environment, secrets | addresses)
-        _say("Preparing the database and the demo hotels ...")
-        tree = Tree(environment=values, logs=_logs(environment))
+        tree = Tree(environment=values, logs=_logs(environment.var_dir))
         ending.callback(tree.stop)
         tree.start(WEB)  # loads its code while the database is made ready
-        _prepare(values, log=_logs(environment))
+        _prepare(values, password=secrets[run_env.DEMO_PASSWORD], folder=environment.var_dir)
         if standin_port:
             tree.start(_simulator(environment, standin_port))
             _wait_for(tree, standin_port, "simulator")
@@ -77,7 +76,8 @@ def services(environment: Environment) -> None:
         secrets = run_env.with_secrets(environment)
         servers = provide(environment, die_with_parent=False)
         try:
-            _prepare(_process_environment(environment, secrets | servers.addresses), log=_logs(environment))
+            values = _process_environment(environment, secrets | servers.addresses)
+            _prepare(values, password=secrets[run_env.DEMO_PASSWORD], folder=environment.var_dir)
         except ServerError:
             stop_background(environment.var_dir)
             raise
@@ -165,10 +165,9 @@ def _process_environment(environment: Environment, values: Mapping[str, str]) ->
     }
 
 
-def _logs(environment: Environment) -> Path:
-    folder = environment.var_dir / "log"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _logs(folder: Path) -> Path:
+    (folder / "log").mkdir(parents=True, exist_ok=True)
+    return folder / "log"
 
 
 def _empty_folder(folder: Path) -> Path:
@@ -177,15 +176,21 @@ def _empty_folder(folder: Path) -> Path:
     return folder
 
 
-def _prepare(values: Mapping[str, str], *, log: Path) -> None:
-    """Migrate and make the demo hotels, in a process that sees the addresses. Raises NotPrepared."""
+def _prepare(values: Mapping[str, str], *, password: str, folder: Path) -> None:
+    """Migrate and make the demo hotels, unless this code has done so already. Raises NotPrepared."""
+    wanted = prepared.fingerprint({**values, run_env.DEMO_PASSWORD: password})
+    owner_url = values["DIRECT_POSTGRES_URL"]
+    if (folder / "standin.json").exists() and prepared.is_prepared(owner_url, wanted):
+        return
+    _say("Preparing the database and the demo hotels ...")
     command = [sys.executable, "manage.py", "prepare_demo"]
-    with (log / "prepare.log").open("wb") as output:
+    with (_logs(folder) / "prepare.log").open("wb") as output:
         done = subprocess.run(
             command, cwd=CHECKOUT, env=values, stdin=subprocess.DEVNULL, stdout=output, check=False
         )
     if done.returncode != 0:
         raise NotPrepared
+    prepared.mark(owner_url, wanted)
 
 
 def _simulator(environment: Environment, port: int) -> Program:
