@@ -3,6 +3,7 @@
 The database row is the truth and a task only the wake-up: no result is kept and any task may run twice.
 """
 
+import logging
 import os
 from importlib import import_module
 from importlib.util import find_spec
@@ -46,6 +47,12 @@ def _collect_schedules(sender: Celery, **_: Any) -> None:
     for package in PACKAGES:
         if find_spec(f"{package}.tasks"):
             sender.conf.beat_schedule.update(import_module(f"{package}.tasks").BEAT_SCHEDULE)
+
+
+@signals.setup_logging.connect
+def _log_as_the_web_does(**_: Any) -> None:
+    """With a receiver here Celery leaves our logs as they are; its own lines matter from WARNING on."""
+    logging.getLogger("celery").setLevel(logging.WARNING)
 
 
 @signals.worker_init.connect

@@ -8,6 +8,7 @@ import sys
 import pytest
 import structlog
 
+from hotel_agent.celery import app as celery_app
 from hotel_agent.lib import log
 
 
@@ -115,3 +116,9 @@ def test_a_terminal_gets_text(stream, monkeypatch):
     ours().info("started")
     assert "started" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
+
+
+def test_a_worker_logs_as_the_web_does(stream):
+    celery_app.log.setup_logging_subsystem(loglevel="WARNING")
+    ours().info("turn_done")
+    assert json.loads(stream.getvalue())["event"] == "turn_done"

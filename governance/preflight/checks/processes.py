@@ -3,22 +3,22 @@
 from django.conf import settings
 
 from governance import alarms, health
-from governance.preflight.types import CheckResult
+from governance.preflight.types import CheckResult, Status
 
 
 def redis() -> CheckResult:
     """Redis answers."""
-    return _from_probe(health.redis_answers(), otherwise="failed")
+    return _from_probe(health.redis_answers(), well="answers", otherwise="failed")
 
 
 def worker() -> CheckResult:
     """A Celery worker was seen lately. None may be running yet, which is not known to be wrong."""
-    return _from_probe(health.worker_seen(), otherwise="unknown")
+    return _from_probe(health.worker_seen(), well="seen", otherwise="unknown")
 
 
 def beat() -> CheckResult:
     """Celery beat was seen lately. None may be running yet, which is not known to be wrong."""
-    return _from_probe(health.beat_seen(), otherwise="unknown")
+    return _from_probe(health.beat_seen(), well="seen", otherwise="unknown")
 
 
 def alarm_channel() -> CheckResult:
@@ -30,7 +30,5 @@ def alarm_channel() -> CheckResult:
     return CheckResult("passed", f"{len(settings.ALARM_EMAILS)} addresses")
 
 
-def _from_probe(probe: health.Probe, *, otherwise: str) -> CheckResult:
-    if probe.ok:
-        return CheckResult("passed", probe.detail or "answers")
-    return CheckResult("failed" if otherwise == "failed" else "unknown", probe.detail)
+def _from_probe(probe: health.Probe, *, well: str, otherwise: Status) -> CheckResult:
+    return CheckResult("passed", well) if probe.ok else CheckResult(otherwise, probe.detail)
