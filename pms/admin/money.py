@@ -1,20 +1,15 @@
-"""Amounts as staff read them."""
+"""Amounts as staff read them. Admin speaks English; guests read amounts in their own way."""
 
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
-
-from hotel_agent.lib.money import Money
-
-LOCALE = "en"
-"""Admin speaks English; guests read amounts in their own way."""
 
 
 def shown(amount: Decimal | None, currency: str) -> str:
     """`ARS 90,000.00`; a dash for none."""
     if amount is None:
         return "–"
-    return Money(amount, currency).formatted(LOCALE).replace("\xa0", " ")
+    return f"{currency} {amount:,.{get_currency_precision(currency)}f}"
 
 
 def short(amount: Decimal, currency: str) -> str:

@@ -72,7 +72,7 @@ class RateAdmin(LineAdmin[Rate]):
         return [path("calendar/", view, name="pms_rate_calendar"), *super().get_urls()]
 
     def calendar(self, request: HttpRequest) -> HttpResponse:
-        """Price and rooms free per room type and night of one month."""
+        """Price and rooms free per room type and night of one month, for everybody who works at the hotel."""
         return rate_calendar.page(self, request)
 
     @action(  # type: ignore[operator]  # unfold's decorator has no types
@@ -91,7 +91,8 @@ class RateAdmin(LineAdmin[Rate]):
 
     @display(description="Covers")
     def covers(self, rate: Rate) -> str:
-        return f"{rate.base_guests} guests" if rate.base_guests else "–"
+        guests = rate.base_guests
+        return f"{guests} guest{'s' * (guests > 1)}" if guests else "–"
 
     @display(description="Further adult")
     def adult(self, rate: Rate) -> str:

@@ -21,6 +21,7 @@ class RoomInline(TenantTabularInline):
 
     model = Room
     fields = ("number", "active")
+    hide_title = True
     ordering = ("position", "number")
 
 
@@ -40,8 +41,8 @@ class RoomTypeAdmin(TenantModelAdmin[RoomType]):
     fieldsets = (
         (None, {"fields": ("tenant", ("code", "kind"), ("position", "active"))}),
         ("Guests in one room", {"fields": (("max_guests", "max_adults", "max_children"),)}),
-        ("Name", {"fields": (("name_es", "name_en", "name_pt"),)}),
-        ("Description", {"fields": (("description_es", "description_en", "description_pt"),)}),
+        ("Name", {"fields": ("name_es", "name_en", "name_pt")}),
+        ("Description", {"fields": ("description_es", "description_en", "description_pt")}),
         ("Photo", {"fields": ("photo_preview", "photo")}),
     )
 
@@ -89,7 +90,11 @@ class RoomTypeAdmin(TenantModelAdmin[RoomType]):
 
     @display(description="Guests")
     def guests(self, room_type: RoomType) -> str:
-        return f"{room_type.max_guests} ({room_type.max_adults} adults, {room_type.max_children} children)"
+        adults, children = room_type.max_adults, room_type.max_children
+        return (
+            f"up to {room_type.max_guests}: {adults} adult{'s' * (adults != 1)}, "
+            f"{children} child{'ren' * (children != 1)}"
+        )
 
     @display(description="Rooms")
     def rooms_on_sale(self, room_type: RoomType) -> int:

@@ -52,7 +52,7 @@ class ReservationAdmin(ReadOnlyAdmin[Reservation]):
         "arrival",
         "departure",
         "nights",
-        "room_type_code",
+        "room_type_shown",
         "total_shown",
         "hotel",
     )
@@ -85,6 +85,7 @@ class ReservationAdmin(ReadOnlyAdmin[Reservation]):
             "stay": row,
             "colour": STATUS_COLOURS[row.get_status_display()],
             **_price(row),
+            "room_type": row.room_type.name_in(row.tenant.language) if row.room_type else row.room_type_code,
             "rooms": sorted({night.room.number for night in row.nights.select_related("room")}),
             "history": AuditEvent.objects.of(row.tenant_id)
             .filter(object_type="reservation", object_id=str(row.pk))
@@ -118,6 +119,10 @@ class ReservationAdmin(ReadOnlyAdmin[Reservation]):
     @display(description="Nights")
     def nights(self, row: Reservation) -> int:
         return (row.check_out - row.check_in).days
+
+    @display(description="Room type", ordering="room_type_code")
+    def room_type_shown(self, row: Reservation) -> str:
+        return row.room_type_code
 
     @display(description="Total", ordering="total")
     def total_shown(self, row: Reservation) -> str:
