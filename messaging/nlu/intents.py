@@ -132,7 +132,7 @@ def _confidence(primary: str, wishes: Mapping[str, float]) -> float:
 
 
 def _negated(hit: Hit, words: Sequence[str], lexicon: Lexicon) -> bool:
-    """'No quiero que me cancelen' is no cancellation; "no podemos ir cancelen" is one: "ir" stands between."""
+    """'No quiero que me cancelen' is no cancellation; "no podemos ir cancelen" is one ("ir" is between)."""
     if hit.intent not in _ACTS or hit.weight < 0 or words[hit.first] in lexicon.negators:
         return False
     for word in reversed(words[max(0, hit.first - _NEGATION_REACH) : hit.first]):

@@ -55,6 +55,7 @@ def _words(cleaned: str, folded: str, taken: Sequence[Found]) -> list[_Word]:
             match.group().replace("'", ""), cleaned[match.start() : match.end()], match.start(), match.end()
         )
         for match in _WORD.finditer(text)
+        if match.group() != "'"
     ]
 
 

@@ -1,5 +1,6 @@
 """What a guest meant to write: chat spellings, words by their sound, one slip of the finger."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,9 +9,14 @@ from typing import Final
 from messaging.nlu.lexicon import Lexicon, languages, lexicon
 from messaging.nlu.normalise import unstretch
 
-SHORTEST_REPAIRED: Final = 6
 SHORTEST_BY_SOUND: Final = 5
+SHORTEST_SWAPPED: Final = 5
+"""Letters swapped or doubled hardly ever make another word, so that short words may be repaired."""
+SHORTEST_REPAIRED: Final = 7
+"""One letter too many, too few or wrong: only in words long enough to be no other word."""
+
 _LONGEST_KEY: Final = 3
+_DOUBLED: Final = re.compile(r"(.)\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +67,16 @@ def _repaired(word: str, lexicon: Lexicon) -> str:
     heard = repairs.by_sound.get(_sound(word, lexicon.sounds))
     if heard is not None:
         return heard
-    return _one_slip(word, repairs) if len(word) >= SHORTEST_REPAIRED else word
+    return _one_slip(word, repairs)
 
 
 def _one_slip(word: str, repairs: Repairs) -> str:
     found = {repairs.by_deletion.get(key, "") for key in (word, *_deletions(word))} - {""}
     meant = found.pop() if len(found) == 1 else None
-    return meant if meant is not None else word
+    if meant is None:
+        return word
+    harmless = sorted(meant) == sorted(word) or _DOUBLED.sub(r"\1", meant) == _DOUBLED.sub(r"\1", word)
+    return meant if harmless or len(meant) >= SHORTEST_REPAIRED else word
 
 
 @cache
@@ -84,7 +93,7 @@ def _repairs(language: str) -> Repairs:
         if len(word) >= SHORTEST_BY_SOUND - 1:
             key = _sound(word, words.sounds)
             by_sound[key] = None if key in by_sound else word
-        if len(word) >= SHORTEST_REPAIRED - 1:
+        if len(word) >= SHORTEST_SWAPPED:
             for key in {word, *_deletions(word)}:
                 by_deletion[key] = None if key in by_deletion else word
     return Repairs(by_sound, by_deletion)

