@@ -117,6 +117,12 @@ def last_line(text: str) -> str:
     return lines[-1].strip() if lines else "it said nothing"
 
 
+def first_line(text: str) -> str:
+    """The first line that says something."""
+    lines = text.strip().splitlines()
+    return lines[0].strip() if lines else "it said nothing"
+
+
 def remember(path: Path, process_id: int) -> None:
     """Write down a process that outlives us."""
     path.write_text(f"{process_id} {_start_time(process_id)}", encoding="utf-8")

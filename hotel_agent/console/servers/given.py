@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 import psycopg
 from psycopg import sql
 
-from hotel_agent.console.processes import last_line
+from hotel_agent.console.processes import first_line
 from hotel_agent.console.servers import roles
 from hotel_agent.console.servers.errors import DatabaseNotReady
 from hotel_agent.databases import driver_url, replace_login
@@ -36,5 +36,5 @@ def make_application_role(owner_url: str, *, known_url: str) -> str:
             "owner and POSTGRES_URL to a role that owns nothing (docs/operations.md)."
         ) from None
     except psycopg.OperationalError as error:
-        raise DatabaseNotReady(f"PostgreSQL at POSTGRES_URL: {last_line(str(error))}") from None
+        raise DatabaseNotReady(f"POSTGRES_URL: {first_line(str(error))}") from None
     return replace_login(owner_url, user=quote(name, safe=""), password=quote(password, safe=""))

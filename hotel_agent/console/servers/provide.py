@@ -117,7 +117,7 @@ def _check(variable: str, answers: Callable[[], None]) -> None:
     try:
         answers()
     except (psycopg.Error, redis.RedisError, ValueError) as error:
-        raise ServerError(f"{variable}: {processes.last_line(str(error))}") from None
+        raise ServerError(f"{variable}: {processes.first_line(str(error))}") from None
 
 
 def _pid_file(folder: Path, name: str) -> Path:
