@@ -7,7 +7,7 @@ import structlog
 from django.db import transaction
 
 from governance.alarms import raise_alarm
-from hotel_agent.lib import clock
+from hotel_agent.lib import clock, queue
 from messaging import account_health, lanes, uploads
 from messaging.channels.base import Action, Advice
 from messaging.channels.whatsapp.limits import plain
@@ -154,6 +154,8 @@ def _queue_again(message: OutboundMessage, due_at: dt.datetime) -> None:
 
 
 def _make_due(message: OutboundMessage) -> None:
-    """A refusal by a status comes when nobody is sending: the lane must be found again."""
+    """A refusal by a status comes when nobody is sending: somebody has to come for what is due again."""
     kind = lanes.of(lanes.OUTBOUND, message.conversation.account.kind)
     work.put(kind, message.conversation_id, tenant_id=message.tenant_id, due_at=message.due_at)
+    if message.due_at <= clock.now():
+        queue.enqueue(lanes.SEND, kind, message.conversation_id)

@@ -32,7 +32,8 @@ KEPT = "kept"
 ALARM_AGAIN_SECONDS = 60
 _alarmed: dict[tuple[str, str], float] = {}
 
-# One round trip: several statements sent together are one transaction, which is what `true` sets the scope for.
+# One round trip: several statements sent together are one transaction, which is what `true` sets the scope
+# for.
 _ARRIVE = """
 SELECT set_config(%(setting)s, %(scope)s, true);
 WITH arrived AS (
@@ -63,8 +64,8 @@ class Arrival:
 def keep(channel: str, elements: Sequence[Element], *, app_name: str | None = None) -> Tally[tuple[str, str]]:
     """Store every element that is new, make it due and wake a worker; how many were new, by lane and outcome.
 
-    `app_name` is the Meta app whose secret signed them. When this returns it is committed: call it outside any
-    transaction. Raises DatabaseError: then nothing is kept.
+    `app_name` is the Meta app whose secret signed them. When this returns it is committed: call it outside
+    any transaction. Raises DatabaseError: then nothing is kept.
     """
     arrivals = [_routed(channel, element, app_name) for element in elements]
     if not arrivals:
@@ -133,7 +134,10 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
     }
     if connection.in_atomic_block:
         raise RuntimeError("what arrives is committed before anybody is told so")
-    connection.health_check_done = True  # the statement itself shows whether the connection lives, and may be repeated
+    # The statement itself shows whether the connection lives, and may be repeated.
+    connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
+        True  # the statement itself shows whether the connection lives, and may be repeated
+    )
     try:
         return _execute(columns)
     except (OperationalError, InterfaceError):

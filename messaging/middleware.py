@@ -1,4 +1,4 @@
-"""Providers' calls leave the road before sessions, log-in and CSRF: nothing of that concerns them, and it costs."""
+"""Providers' calls leave the road before sessions, log-in and CSRF, which cost and do not concern them."""
 
 from collections.abc import Callable
 from functools import lru_cache

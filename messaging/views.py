@@ -38,7 +38,7 @@ def webhook(request: HttpRequest, kind: str, key: str = "") -> HttpResponse:
 
 def _plain(text: str, *, status: int = 200) -> HttpResponse:
     answer = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
-    answer["Content-Length"] = str(len(answer.content))  # else it goes out in chunks: no middleware adds it here
+    answer["Content-Length"] = str(len(answer.content))  # no middleware adds it here
     return answer
 
 

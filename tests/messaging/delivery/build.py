@@ -1,4 +1,4 @@
-"""Small builders: webhooks as Meta writes them, hotels with a number, and the way of a message through one process."""
+"""Small builders: webhooks as Meta writes them, hotels with a number, a message's way in one process."""
 
 import hashlib
 import hmac
@@ -9,13 +9,10 @@ from typing import Any
 
 from celery import current_app
 from django.test import Client
-from django.test.client import MULTIPART_CONTENT  # noqa: F401
 
 from hotel_agent.lib import clock, queue
 from messaging import lanes
-from messaging.channels.base import Sender
 from messaging.models import Conversation, OutboundMessage
-from messaging.types import Reply
 from tenants.models import MetaApp, Tenant
 from tenants.scope import scope
 from tests.tenants.build import a_hotel, an_account, an_app
@@ -42,18 +39,26 @@ def wamid() -> str:
     return f"wamid.TEST{next(_ids):08d}"
 
 
-def text(body: str = "Hola", *, sender: str = GUEST, id: str = "", at: int | None = None) -> dict[str, Any]:
-    return message("text", {"body": body}, sender=sender, id=id, at=at)
+def text(
+    body: str = "Hola", *, sender: str = GUEST, message_id: str = "", at: int | None = None
+) -> dict[str, Any]:
+    return message("text", {"body": body}, sender=sender, message_id=message_id, at=at)
 
 
 def message(
-    kind: str, content: object, *, sender: str = GUEST, id: str = "", at: int | None = None, **more: Any
+    kind: str,
+    content: object,
+    *,
+    sender: str = GUEST,
+    message_id: str = "",
+    at: int | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
     """One element of `messages`."""
     seconds = int(clock.now().timestamp()) if at is None else at
     return {
         "from": sender,
-        "id": id or wamid(),
+        "id": message_id or wamid(),
         "timestamp": str(seconds),
         "type": kind,
         kind: content,
@@ -61,11 +66,18 @@ def message(
     }
 
 
-def status(kind: str, *, id: str = "", token: str = "", **more: Any) -> dict[str, Any]:
+def status(kind: str, *, message_id: str = "", token: str = "", **more: Any) -> dict[str, Any]:
     """One element of `statuses`."""
     named = {"biz_opaque_callback_data": token} if token else {}
     at = str(int(clock.now().timestamp()))
-    return {"id": id or wamid(), "status": kind, "timestamp": at, "recipient_id": GUEST, **named, **more}
+    return {
+        "id": message_id or wamid(),
+        "status": kind,
+        "timestamp": at,
+        "recipient_id": GUEST,
+        **named,
+        **more,
+    }
 
 
 def failed(code: int, *, token: str) -> dict[str, Any]:

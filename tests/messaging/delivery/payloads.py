@@ -1,4 +1,4 @@
-"""Webhooks in tests/fixtures/whatsapp, written after Meta's documented format with names and values of our own."""
+"""Webhooks in tests/fixtures/whatsapp, after Meta's documented format, names and values our own."""
 
 import json
 from pathlib import Path

@@ -6,14 +6,9 @@ from messaging.models import Delivery, Disposition, InboundEvent, Message, Turn
 from tenants.models import WorkItem
 from tenants.scope import scope
 from tests.messaging.delivery.build import (
-    NUMBER,
     a_number,
-    change,
     guest_says,
     outbox,
-    post,
-    text,
-    webhook,
     words,
 )
 from tests.messaging.delivery.conftest import Brain, Graph

@@ -105,7 +105,7 @@ def test_a_tap_is_answered_without_waiting(graph: Graph, brain: Brain):
 
 def test_the_guest_sees_that_the_burst_is_read(graph: Graph, httpserver: Any):
     a_number(quiet_window_ms=1200)
-    deliver(webhook(change(messages=[text(id="wamid.R")])))
+    deliver(webhook(change(messages=[text(message_id="wamid.R")])))
     shown = [json.loads(request.get_data()) for request, _ in httpserver.log]
     assert shown[0]["message_id"] == "wamid.R"
     assert shown[0]["typing_indicator"] == {"type": "text"}

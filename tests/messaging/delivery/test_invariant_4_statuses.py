@@ -82,7 +82,7 @@ def test_statuses_of_one_webhook_are_applied_together(graph: Graph):
 
 def test_a_status_finds_its_message_by_the_providers_id_too(graph: Graph):
     hotel = a_sent_message(graph)
-    deliver(webhook(change(statuses=[status("delivered", id=the_delivery(hotel).provider_id)])))
+    deliver(webhook(change(statuses=[status("delivered", message_id=the_delivery(hotel).provider_id)])))
     assert outbox(hotel)[0].status == "delivered"
 
 
@@ -135,7 +135,7 @@ def test_a_delivery_after_a_failure_makes_it_good(graph: Graph):
 
 def test_a_status_about_nothing_of_ours_is_looked_at_three_times(graph: Graph):
     hotel = a_number()
-    deliver(webhook(change(statuses=[status("sent", id="wamid.NOBODYS")])))
+    deliver(webhook(change(statuses=[status("sent", message_id="wamid.NOBODYS")])))
     for _ in range(2):
         assert WorkItem.objects.filter(kind="inbound_status").exists()
         with clock.held_at(clock.now() + dt.timedelta(seconds=11)):
@@ -163,7 +163,7 @@ def test_one_bad_status_does_not_stop_the_others(graph: Graph, monkeypatch: pyte
         return real(tenant_id, updates)
 
     monkeypatch.setattr(statuses, "apply", stumble)
-    told = [status("sent", id="wamid.BAD"), status("delivered", token=graph.tokens[0])]
+    told = [status("sent", message_id="wamid.BAD"), status("delivered", token=graph.tokens[0])]
     deliver(webhook(change(statuses=told)))
     assert outbox(hotel)[0].status == "delivered"
     assert WorkItem.objects.get().kind == "inbound_status"

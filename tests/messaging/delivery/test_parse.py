@@ -12,8 +12,8 @@ from messaging.channels.untrusted import dumped
 from messaging.channels.whatsapp.parse import parse
 from messaging.channels.whatsapp.split import split
 from messaging.types import Alias, InboundMessage, Media, MessageKind, StatusUpdate
-from tests.messaging.delivery.build import change, message, status, text, webhook
 from tests.messaging.delivery import payloads
+from tests.messaging.delivery.build import change, message, status, text, webhook
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 SENT = int(NOW.timestamp()) - 60
@@ -26,7 +26,9 @@ def read(raw: dict[str, Any], **contact: Any) -> InboundMessage:
 
 
 def test_a_text():
-    parsed = read(text("Hola", id="wamid.A", at=SENT), profile={"name": "Julia"}, wa_id="5491155550101")
+    parsed = read(
+        text("Hola", message_id="wamid.A", at=SENT), profile={"name": "Julia"}, wa_id="5491155550101"
+    )
     assert (parsed.kind, parsed.text, parsed.provider_id) == (MessageKind.TEXT, "Hola", "wamid.A")
     assert parsed.aliases == (Alias("wa_id", "5491155550101"),)
     assert (parsed.profile_name, parsed.sent_at) == ("Julia", NOW - dt.timedelta(seconds=60))
@@ -149,7 +151,7 @@ def test_a_message_without_a_type_is_unreadable_and_has_its_sender():
 
 def test_a_status():
     errors = [{"code": 131047, "title": "t", "error_data": {"details": "More than 24 hours"}}]
-    parsed = parse({"status": status("failed", id="wamid.A", token="tok", errors=errors)}, NOW)
+    parsed = parse({"status": status("failed", message_id="wamid.A", token="tok", errors=errors)}, NOW)
     assert isinstance(parsed, StatusUpdate)
     assert (parsed.provider_id, parsed.token, parsed.status) == ("wamid.A", "tok", "failed")
     assert (parsed.error_code, parsed.error_text) == (131047, "More than 24 hours")
@@ -175,11 +177,22 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=20,
 )
-KEYS = (
-    "entry changes value field messages statuses metadata phone_number_id contacts profile name id from "
-    "from_user_id timestamp type text body image interactive button_reply reaction system errors code context "
-    "edit message revoke original_message_id location order product_items wa_id status group_id message_echoes"
-).split()
+KEYS = [
+    *(
+        "entry",
+        "changes",
+        "value",
+        "field",
+        "messages",
+        "statuses",
+        "metadata",
+        "phone_number_id",
+        "contacts",
+    ),
+    *("profile", "name", "id", "from", "from_user_id", "timestamp", "type", "text", "body", "image", "edit"),
+    *("interactive", "button_reply", "reaction", "system", "errors", "code", "context", "message", "revoke"),
+    *("original_message_id", "location", "order", "product_items", "wa_id", "status", "group_id"),
+]
 shaped = st.recursive(
     anything
     | st.sampled_from(["messages", "text", "image", "interactive", "sent", "failed", "smb_message_echoes"]),

@@ -10,6 +10,7 @@ from django.test import Client
 from governance.models import Alarm
 from hotel_agent.lib import queue
 from messaging import ingest
+from messaging.channels.base import Element
 from messaging.models import InboundEvent, Message
 from messaging.webhooks import LARGEST_BODY
 from tenants import snapshot
@@ -75,7 +76,7 @@ def test_an_unknown_channel_is_not_found():
 
 def test_a_message_is_kept_with_its_work_in_the_hotel_of_its_number():
     hotel = a_number()
-    assert post(webhook(change(messages=[text("Hola", id="wamid.A")]))) == 200
+    assert post(webhook(change(messages=[text("Hola", message_id="wamid.A")]))) == 200
     (event,) = events(hotel.pk)
     assert (event.lane, event.receiver, event.dedupe_key) == ("message", NUMBER, "m:wamid.A")
     assert event.payload["message"]["text"] == {"body": "Hola"}
@@ -86,7 +87,11 @@ def test_a_message_is_kept_with_its_work_in_the_hotel_of_its_number():
 
 def test_messages_and_statuses_of_one_value_are_kept_in_their_lanes():
     hotel = a_number()
-    post(webhook(change(messages=[text(id="wamid.A")], statuses=[status("read", id="wamid.B")])))
+    post(
+        webhook(
+            change(messages=[text(message_id="wamid.A")], statuses=[status("read", message_id="wamid.B")])
+        )
+    )
     assert [(one.lane, one.dedupe_key) for one in events(hotel.pk)] == [
         ("message", "m:wamid.A"),
         ("status", "s:wamid.B:read"),
@@ -103,7 +108,11 @@ def test_a_redelivery_is_kept_once():
 
 def test_the_same_message_id_at_two_hotels_is_two_messages():
     one, other = a_number(), a_number("other", "155500000002")
-    post(webhook(*(change(number, messages=[text(id="wamid.A")]) for number in (NUMBER, "155500000002"))))
+    post(
+        webhook(
+            *(change(number, messages=[text(message_id="wamid.A")]) for number in (NUMBER, "155500000002"))
+        )
+    )
     assert len(events(one.pk)) == len(events(other.pk)) == 1
 
 
@@ -211,14 +220,16 @@ def test_a_message_that_is_no_object_is_kept():
 
 def test_what_postgresql_cannot_hold_is_kept():
     hotel = a_number()
-    raw = json.dumps(webhook(change(messages=[text("nul \x00 and half an emoji \ud83d", id="wamid.\x00A")])))
+    raw = json.dumps(
+        webhook(change(messages=[text("nul \x00 and half an emoji \ud83d", message_id="wamid.\x00A")]))
+    )
     assert post(raw.encode()) == 200
     assert events(hotel.pk)[0].payload["message"]["text"]["body"] == "nul \x00 and half an emoji \ud83d"
 
 
 def test_very_long_ids_are_told_apart_by_their_content():
     hotel = a_number()
-    post(webhook(change(messages=[text(id="w" * 5000), text(id="w" * 5000 + "x")])))
+    post(webhook(change(messages=[text(message_id="w" * 5000), text(message_id="w" * 5000 + "x")])))
     assert len({one.dedupe_key for one in events(hotel.pk)}) == 2
 
 
@@ -255,13 +266,13 @@ def test_a_connection_that_died_is_made_again_within_the_request():
 def test_what_arrives_is_refused_inside_a_transaction():
     hotel = a_number()
     with scope(hotel.pk), pytest.raises(RuntimeError, match="committed"):
-        ingest.keep("whatsapp", [ingest.Element("message", NUMBER, "m:1", {})], app_name="meta")
+        ingest.keep("whatsapp", [Element("message", NUMBER, "m:1", {})], app_name="meta")
 
 
 def test_one_round_trip_keeps_a_webhook(django_assert_num_queries: Any):
     hotel = a_number()
     snapshot.current()
-    body = webhook(*(change(messages=[text(id=wamid()) for _ in range(20)]) for _ in range(5)))
+    body = webhook(*(change(messages=[text(message_id=wamid()) for _ in range(20)]) for _ in range(5)))
     with django_assert_num_queries(1):
         post(body)
     assert len(events(hotel.pk)) == 100
