@@ -136,8 +136,6 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
         raise RuntimeError("what arrives is committed before anybody is told so")
     # The statement itself shows whether the connection lives, and may be repeated.
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
-        True  # the statement itself shows whether the connection lives, and may be repeated
-    )
     try:
         return _execute(columns)
     except (OperationalError, InterfaceError):
