@@ -2,7 +2,7 @@
 NO_GO.
 """
 
-from governance.preflight.registry import hotels, register
+from governance.preflight.registry import hotels, looks_at, register
 from governance.preflight.types import CheckResult
 
-__all__ = ["CheckResult", "hotels", "register"]
+__all__ = ["CheckResult", "hotels", "looks_at", "register"]

@@ -36,6 +36,11 @@ def hotels() -> list[Tenant]:
     return list(active.filter(slug=_only.get()) if _only.get() else active)
 
 
+def looks_at(tenant_id: int) -> bool:
+    """Whether the running preflight is about this hotel: about every one, unless `--tenant` names another."""
+    return not _only.get() or any(hotel.pk == tenant_id for hotel in hotels())
+
+
 @contextmanager
 def only_hotel(slug: str) -> Iterator[None]:
     """Inside the block checks look at this hotel only; the empty slug is all."""
