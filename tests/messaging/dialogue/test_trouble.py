@@ -1,0 +1,246 @@
+"""What goes wrong on the way to a booking is said as it is, and books nothing."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hotel_agent.lib import clock
+from messaging.perform.desk import Desk
+from pms import services
+from pms.errors import PmsUnavailable, UnknownOutcome
+from pms.models import Rate, Restriction, RoomType
+from pms.types import Party, Stay
+from tenants.models import Tenant
+from tenants.scope import scope
+from tests.messaging.dialogue.build import NOW, Chat, a_front_desk, reservations
+from tests.pms.build import a_reservation
+
+pytestmark = pytest.mark.django_db
+
+CHRISTMAS = Stay(dt.date(2026, 12, 20), dt.date(2026, 12, 23))
+
+
+class BrokenDesk:
+    """The real desk, but these calls fail with this error."""
+
+    def __init__(self, error: Exception, *calls: str) -> None:
+        self.error, self.calls = error, calls
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self.calls:
+            return getattr(services, name)
+
+        def fail(*_: Any, **__: Any) -> Any:
+            raise self.error
+
+        return fail
+
+
+def at_the_summary(hotel: Tenant, *, room: str = "la suite", desk: Desk = services) -> Chat:
+    chat = Chat(hotel, name="Ana Paz", email="ana@example.com", desk=desk)
+    chat.says("tienen lugar del 20 al 23 de diciembre para 2?")
+    chat.says(room)
+    assert chat.state["asked"] == "confirm"
+    return chat
+
+
+def somebody_books(hotel: Tenant, code: str, *, key: str = "other") -> None:
+    with clock.held_at(NOW):
+        a_reservation(hotel, CHRISTMAS, code=code, key=key)
+
+
+def set_price(hotel: Tenant, code: str, price: str) -> None:
+    with scope(hotel.pk):
+        Rate.objects.filter(room_type__code=code).update(price=Decimal(price))
+
+
+def restrict(hotel: Tenant, **fields: Any) -> None:
+    with scope(hotel.pk):
+        Restriction.objects.create(
+            tenant=hotel, first_night=CHRISTMAS.check_in, last_night=CHRISTMAS.check_out, **fields
+        )
+
+
+def ask(hotel: Tenant, text: str = "tienen lugar del 20 al 23 de diciembre para 2?") -> Chat:
+    chat = Chat(hotel)
+    chat.says(text)
+    return chat
+
+
+def text_of(chat: Chat) -> str:
+    return "\n".join(reply.text for reply in chat.replies)
+
+
+def test_a_price_that_changed_is_said_and_asked_again() -> None:
+    hotel = a_front_desk("es")
+    chat = at_the_summary(hotel)
+    set_price(hotel, "suite", "250")
+    said = chat.says("sí")
+    assert "eran $660 y ahora son $750" in said
+    assert "Total: $750" in said
+    assert reservations(hotel) == []
+    chat.says("sí")
+    assert [stay.total for stay in reservations(hotel)] == [Decimal(750)]
+
+
+def test_a_price_that_changed_before_the_summary_is_said() -> None:
+    hotel = a_front_desk("es")
+    chat = Chat(hotel, name="Ana Paz", email="ana@example.com")
+    chat.says("tienen lugar del 20 al 23 de diciembre para 2?")
+    set_price(hotel, "suite", "250")
+    assert "ahora son $750 en total" in chat.says("la suite")
+
+
+def test_a_room_that_went_meanwhile_is_said_and_others_are_offered() -> None:
+    hotel = a_front_desk("es")
+    chat = Chat(hotel, name="Ana Paz", email="ana@example.com")
+    chat.says("tienen lugar del 20 al 23 de diciembre para 2?")
+    somebody_books(hotel, "suite")
+    said = chat.says("la suite")
+    assert "se acaba de ocupar" in said
+    assert "Doble clásica" in said
+    assert "Suite" not in said
+    assert [stay.room_type_code for stay in reservations(hotel)] == ["suite"]
+
+
+def test_a_held_room_is_kept_for_the_guest_who_decides() -> None:
+    hotel = a_front_desk("es")
+    chat = at_the_summary(hotel)
+    assert "Suite" not in text_of(ask(hotel))
+    chat.says("sí")
+    assert [stay.room_type_code for stay in reservations(hotel)] == ["suite"]
+
+
+def test_a_room_that_went_after_the_hold_ran_out_is_said() -> None:
+    hotel = a_front_desk("es")
+    chat = at_the_summary(hotel)
+    chat.waits(minutes=11)
+    with clock.held_at(chat.at):
+        a_reservation(hotel, CHRISTMAS, code="suite", key="other")
+    said = chat.says("sí")
+    assert "se acaba de ocupar" in said
+    assert len(reservations(hotel)) == 1
+
+
+def test_a_full_house_says_so_and_asks_for_other_dates() -> None:
+    hotel = a_front_desk("es", rooms=True)
+    for number, code in enumerate(("double", "double", "triple", "suite")):
+        somebody_books(hotel, code, key=f"other-{number}")
+    chat = ask(hotel)
+    assert "no queda lugar" in text_of(chat)
+    assert chat.state["asked"] == "dates"
+    assert "Doble clásica" in chat.says("y del 5 al 7 de enero?")
+
+
+def test_too_short_a_stay_hears_how_long_it_must_be() -> None:
+    hotel = a_front_desk("es")
+    restrict(hotel, min_nights=5)
+    assert "estadía mínima es de 5 noches" in text_of(ask(hotel))
+
+
+@pytest.mark.parametrize(
+    ("restriction", "words"),
+    [
+        ({"closed": True}, "no tomamos reservas"),
+        ({"closed_to_arrival": True}, "no tomamos llegadas"),
+        ({"closed_to_departure": True}, "no tomamos salidas"),
+    ],
+)
+def test_a_closed_house_says_the_real_reason(restriction: dict[str, bool], words: str) -> None:
+    hotel = a_front_desk("es")
+    restrict(hotel, **restriction)
+    assert words in text_of(ask(hotel))
+
+
+def test_dates_without_prices_are_said_to_have_none() -> None:
+    assert "precios publicados" in text_of(
+        ask(a_front_desk("es"), "lugar del 3 al 5 de enero de 2040 para 2?")
+    )
+
+
+def test_a_group_is_offered_a_person() -> None:
+    chat = ask(a_front_desk("es"), "tienen lugar para 60 personas del 3 al 5 de enero?")
+    assert "la más grande es para 4 personas" in text_of(chat)
+    chat.taps("person")
+    assert chat.outcome.disposition == "handed_over"
+
+
+def test_a_kind_of_room_that_is_not_free_is_said_and_others_are_offered() -> None:
+    hotel = a_front_desk("es")
+    somebody_books(hotel, "suite")
+    said = text_of(ask(hotel, "quiero una suite del 20 al 23 de diciembre para 2"))
+    assert "no queda para esas fechas" in said
+    assert "Doble clásica" in said
+
+
+@pytest.mark.parametrize("call", ["search_offers", "quote_make"])
+def test_a_pms_that_does_not_answer_is_said_and_people_take_over(call: str) -> None:
+    hotel = a_front_desk("es")
+    chat = Chat(hotel, name="Ana Paz", email="ana@example.com", desk=BrokenDesk(PmsUnavailable(), call))
+    chat.says("tienen lugar del 20 al 23 de diciembre para 2?")
+    if call == "quote_make":
+        chat.says("la suite")
+    assert "no puedo consultar el sistema" in text_of(chat)
+    assert "$" not in text_of(chat)
+    assert (chat.outcome.disposition, chat.outcome.reason) == ("handed_over", "pms_unavailable")
+
+
+def test_a_pms_that_is_down_at_the_booking_books_nothing_and_says_so() -> None:
+    hotel = a_front_desk("es")
+    chat = at_the_summary(hotel, desk=BrokenDesk(PmsUnavailable(), "reservation_make"))
+    said = chat.says("sí")
+    assert "confirmada" not in said
+    assert chat.outcome.reason == "pms_unavailable"
+    assert reservations(hotel) == []
+
+
+def test_an_unknown_outcome_is_pending_and_never_called_confirmed() -> None:
+    hotel = a_front_desk("es")
+    chat = at_the_summary(hotel, desk=BrokenDesk(UnknownOutcome(), "reservation_make"))
+    said = chat.says("sí")
+    assert "pendiente" in said
+    assert "confirmada" not in said
+    assert chat.outcome.hand_over is not None
+    assert (chat.outcome.hand_over.reason, chat.outcome.hand_over.urgent) == ("booking_unknown", True)
+    assert "suite" in chat.outcome.hand_over.note
+
+
+def test_the_room_types_of_a_pms_that_is_down_are_not_made_up() -> None:
+    chat = Chat(a_front_desk("es"), desk=BrokenDesk(PmsUnavailable(), "room_types"))
+    assert "no puedo consultar las habitaciones" in chat.says("qué habitaciones tienen?")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("del 3 al 5 de enero de 2024 para 2, hay lugar?", "ya pasó"),
+        ("hay lugar el 10 de enero por 40 noches para 2?", "estadía tan larga"),
+        ("del 31 de febrero al 3 de marzo", "no existe"),
+        ("hay lugar para 0 adultos del 3 al 5 de enero?", "al menos un adulto"),
+        ("necesito 3 habitaciones del 3 al 5 de enero para 6", "de a una habitación"),
+    ],
+)
+def test_odd_wishes_are_answered_with_what_is_wrong(text: str, words: str) -> None:
+    assert words in text_of(ask(a_front_desk("es"), text))
+
+
+def test_a_stay_sold_by_a_type_without_rooms_is_never_offered() -> None:
+    hotel = a_front_desk("es")
+    with scope(hotel.pk):
+        RoomType.objects.filter(code="suite").update(active=False)
+    assert "Suite" not in text_of(ask(hotel))
+
+
+def test_the_party_is_asked_of_the_pms_as_it_was_said() -> None:
+    seen: list[Party] = []
+
+    class Listening(BrokenDesk):
+        def search_offers(self, tenant_id: int, stay: Stay, party: Party) -> Any:
+            seen.append(party)
+            return services.search_offers(tenant_id, stay, party)
+
+    chat = Chat(a_front_desk("es"), desk=Listening(PmsUnavailable()))
+    chat.says("hay lugar del 20 al 23 de diciembre para 2 adultos y un nene de 5?")
+    assert seen == [Party(2, 1, (5,))]
