@@ -170,15 +170,11 @@ def _reopened(tenant_id: int, guest_id: int) -> Conversation | None:
 def _reply(row: ScheduledMessage, hotel: TenantInfo, language: str) -> Reply:
     """The text, and the approved template that says the same outside the 24 hours."""
     stay = row.reservation
-    values = {
-        "name": stay.guest_name,
-        "hotel": hotel.name,
-        "date": format_date(stay.check_in, format="full", locale=locale_of(hotel, language)),
-        "time": f"{hotel.check_in_from:%H:%M}",
-    }
-    text = replies.text(row.tenant_id, language, row.kind, values)
-    template = TemplateMessage(row.kind, language, tuple(values.values()))
-    return Reply(kind="text", text=text, template=template)
+    time = f"{hotel.check_in_from:%H:%M}"
+    date = format_date(stay.check_in, format="full", locale=locale_of(hotel, language))
+    template = TemplateMessage(row.kind, language, (stay.guest_name, hotel.name, date, time))
+    facts = {"name": stay.guest_name, "date": date, "time": time}
+    return Reply(kind="text", text=replies.text(row.tenant_id, language, row.kind, facts), template=template)
 
 
 def _due_at(hotel: TenantInfo, check_in: dt.date, kind: str) -> dt.datetime:

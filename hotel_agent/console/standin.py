@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from messaging import approved
 from tenants.models import ChannelAccount, ChannelRoute, MetaApp, Tenant
 from tenants.scope import scope
 
@@ -61,5 +62,5 @@ def _number(tenant: Tenant, account: ChannelAccount, route: ChannelRoute) -> dic
         "hotel": tenant.slug,
         "colour": tenant.colour,
         "language": tenant.language,
-        "templates": [],
+        "templates": approved.for_standin(),
     }

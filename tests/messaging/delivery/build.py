@@ -27,9 +27,7 @@ def a_number(
     slug: str = "delfin", number: str = NUMBER, *, app: MetaApp | None = None, **fields: Any
 ) -> Tenant:
     """A hotel that answers at once on a connected WhatsApp number."""
-    hotel = a_hotel(
-        slug, quiet_window_ms=fields.pop("quiet_window_ms", 0), timezone="America/Bogota", **fields
-    )
+    hotel = a_hotel(slug, **{"quiet_window_ms": 0, "timezone": "America/Bogota", **fields})
     app = app or MetaApp.objects.first() or an_app("meta", secret=SECRET, verify_token="verify-me")
     an_account(hotel, number, app=app, access_token="token-of-the-number", health="connected")
     return hotel
