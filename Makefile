@@ -30,7 +30,7 @@ test-system: environment ## tests in a browser and with programs of the distribu
 	$(PYTEST) -m system $(ARGS)
 
 lint: environment ## style, types, import rules, missing migrations
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --output-format=concise .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
