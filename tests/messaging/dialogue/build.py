@@ -157,7 +157,7 @@ class Chat:
 
     @property
     def wish(self) -> dict[str, Any]:
-        return self.state["wish"]
+        return dict(self.state["wish"])
 
     def _message(self, kind: MessageKind, *, text: str = "", choice_id: str = "") -> TurnMessage:
         return TurnMessage(next(_ids), kind, text, choice_id, self.at)
