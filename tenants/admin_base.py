@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from tenants.changes import row_delete, row_save
 from tenants.models import Tenant, TenantModel
 from tenants.permissions import Area, hotels_allowed, may
+from tenants.scope import current_tenant_ids, scope
 
 if TYPE_CHECKING:  # unfold has no types; its classes are Django's with another look
     from django.contrib.admin import ModelAdmin, TabularInline
@@ -54,6 +55,12 @@ class OneHotelForm(ModelForm[Any]):
 
 class OneHotelFormSet(BaseInlineFormSet[Any, Any, Any]):
     """The same for rows below another row."""
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        """The model's name: a hotel has no names for what points at it, and the page's scripts need one."""
+        model: Any = cls.model
+        return str(model._meta.model_name)
 
     def clean(self) -> None:
         super().clean()
@@ -134,7 +141,7 @@ class TenantTabularInline(_Choices, _Rights, TabularInline[Any, Any]):
     """Rows below a hotel or below one of its rows; they get its hotel."""
 
     extra = 0
-    exclude = ("tenant",)
+    exclude: ClassVar[tuple[str, ...]] = ("tenant",)
     formset = OneHotelFormSet
 
 
@@ -193,10 +200,11 @@ def save_inline_rows(request: HttpRequest, formset: BaseInlineFormSet[Any, Any, 
     """Save what an inline changed: under the parent's hotel, each row announced."""
     hotel_id = hotel_id_of(formset.instance)
     rows = formset.save(commit=False)
-    # Deleted first: a row may take the place of one that goes.
-    for row in formset.deleted_objects:
-        row_delete(row, actor_id=request.user.pk)
-    for row in rows:
-        row.tenant_id = hotel_id
-        row_save(row, actor_id=request.user.pk)
-    formset.save_m2m()
+    with scope({*current_tenant_ids(), hotel_id or 0}):  # the hotel may have been made a moment ago
+        # Deleted first: a row may take the place of one that goes.
+        for row in formset.deleted_objects:
+            row_delete(row, actor_id=request.user.pk)
+        for row in rows:
+            row.tenant_id = hotel_id
+            row_save(row, actor_id=request.user.pk)
+        formset.save_m2m()

@@ -68,7 +68,7 @@ def test_the_process_knows_them_and_their_numbers(said):
 
 @pytest.mark.django_db(transaction=True)
 def test_they_sell_rooms(said):
-    """One test for all that is asked of the PMS: onboarding three hotels for each would take half a minute."""
+    """One test for all that is asked of the PMS, because onboarding three hotels takes its time."""
     with clock.held_at(TODAY):
         for slug in HOTELS:
             hotel = snapshot.current().by_slug[slug]
