@@ -49,13 +49,13 @@ def fee_at(terms: CancellationTerms, instant: dt.datetime) -> Money:
     return terms.late_fee
 
 
-def deposit(hotel: Tenant, total: Money) -> Money | None:
+def deposit(hotel: Hotel, total: Money) -> Money | None:
     """What is to be paid ahead, of the total with tax; None where the hotel asks for nothing."""
     if not hotel.deposit_percent:
         return None
     return total.percent(hotel.deposit_percent).rounded()
 
 
-def deposit_due_at(hotel: Tenant, *, at: dt.datetime) -> dt.datetime:
+def deposit_due_at(hotel: Hotel, *, at: dt.datetime) -> dt.datetime:
     """By when the deposit of a stay booked at `at` (aware) is to be paid."""
     return at + dt.timedelta(hours=hotel.deposit_due_hours)

@@ -29,12 +29,6 @@ def room_type_info(room_type: RoomType) -> RoomTypeInfo:
     )
 
 
-def reservation_by_reference(tenant_id: int, reference: str) -> Reservation | None:
-    """The stay with this reference, however the guest spelt it; the newest should two PMS have used it."""
-    wanted = reference.strip().upper()
-    return Reservation.objects.of(tenant_id).filter(reference=wanted).order_by("-id").first()
-
-
 def reservation_by_key(tenant_id: int, idempotency_key: str) -> Reservation | None:
     """The stay that was asked for under this key."""
     return Reservation.objects.of(tenant_id).filter(idempotency_key=idempotency_key).first()

@@ -8,6 +8,7 @@ hears "confirmed".
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -29,6 +30,7 @@ from pms.types import (
     RoomTypeInfo,
     Stay,
 )
+from tenants import work
 from tenants.models import Tenant
 from tenants.scope import scope
 
@@ -127,15 +129,19 @@ def reservation_cancel(*, tenant_id: int, reference: str, actor: str) -> Reserva
 
 def reservations_settle(tenant_id: int) -> int:
     """Finish what a crash or a silent PMS left open. Returns how many stays were settled."""
-    settled = 0
-    for row in records.unsettled(tenant_id):
-        pms = gateway.pms_of(tenant_id)
-        key = row.idempotency_key or ""
-        info = pms.read(row.reference) if row.reference else pms.find_by_key(key)
-        if info is not None:
-            records.store(tenant_id, pms, info)
-            settled += 1
-    return settled
+    rows = records.unsettled(tenant_id)
+    settled: list[int] = []
+    work.each(rows, partial(_settle, settled), kind="reservation_settlement")
+    return len(settled)
+
+
+def _settle(settled: list[int], row: Reservation) -> None:
+    """Ask the PMS for the stay and store what it says; a stay it does not know stays open."""
+    pms = gateway.pms_of(row.tenant_id)
+    info = pms.read(row.reference) if row.reference else pms.find_by_key(row.idempotency_key or "")
+    if info is not None:
+        records.store(row.tenant_id, pms, info)
+        settled.append(row.pk)
 
 
 def _hold_token(tenant_id: int, quote_id: int | None) -> str:

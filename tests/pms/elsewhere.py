@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Lock
 
 from hotel_agent.lib import clock
 from pms.errors import NotFound, PmsUnavailable, UnknownOutcome
@@ -23,15 +24,17 @@ from pms.types import (
 
 
 class ElsewherePms(Pms):
-    """Knows no holds. With `silent_after_write` it books and does not answer."""
+    """Knows no holds. With `silent_after_write` it books and does not answer; `reads_as`: whatever it holds."""
 
     provider = "elsewhere"
 
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
+        self.lock = Lock()
         self.stays: dict[str, ReservationInfo] = {}
         self.silent_after_write = False
         self.unreadable = False
+        self.reads_as: ReservationStatus | None = None
 
     def __call__(self, connection: PmsConnection) -> Pms:
         """Stands in the registry in place of a class."""
@@ -53,6 +56,10 @@ class ElsewherePms(Pms):
         return None
 
     def reserve(self, request: BookingRequest) -> ReservationInfo:
+        with self.lock:
+            return self.find_by_key(request.idempotency_key) or self._write(request)
+
+    def _write(self, request: BookingRequest) -> ReservationInfo:
         reference = f"EW-{len(self.stays) + 1}"
         self.stays[reference] = ReservationInfo(
             reference,
@@ -73,7 +80,8 @@ class ElsewherePms(Pms):
             raise PmsUnavailable("no answer")
         if reference not in self.stays:
             raise NotFound(reference)
-        return self.stays[reference]
+        stay = self.stays[reference]
+        return replace(stay, status=self.reads_as) if self.reads_as else stay
 
     def find_by_key(self, idempotency_key: str) -> ReservationInfo | None:
         found = (stay for stay in self.stays.values() if stay.idempotency_key == idempotency_key)
@@ -84,7 +92,7 @@ class ElsewherePms(Pms):
 
     def cancel(self, reference: str) -> ReservationInfo:
         self.stays[reference] = replace(self.read(reference), status=ReservationStatus.CANCELLED)
-        return self.stays[reference]
+        return self.read(reference)
 
     def health(self) -> Health:
         return Health(ok=True)

@@ -13,6 +13,7 @@ from tenants.models import Tenant
 from tenants.scope import scope
 from tests.pms.build import JULIA, TWO, a_hotel, a_quote, book, stay, the_reservation
 from tests.pms.elsewhere import ElsewherePms
+from tests.tenants.build import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,36 @@ def test_a_stay_that_cannot_be_read_back_is_pending_with_its_reference(hotel, el
     assert the_reservation(hotel, "EW-1").status == "confirmed"
 
 
+def test_a_stay_that_reads_cancelled_after_booking_is_not_confirmed(hotel, elsewhere):
+    quote = a_quote(hotel, stay())
+    elsewhere.reads_as = ReservationStatus.CANCELLED
+
+    with pytest.raises(UnknownOutcome, match="status"):
+        book(hotel, quote)
+
+
+def test_a_stay_that_reads_confirmed_after_cancelling_is_not_cancelled(hotel, elsewhere):
+    booked = book(hotel, a_quote(hotel, stay()))
+    elsewhere.reads_as = ReservationStatus.CONFIRMED
+
+    with pytest.raises(UnknownOutcome):
+        services.reservation_cancel(tenant_id=hotel.pk, reference=booked.reference, actor="user:1")
+
+    assert the_reservation(hotel, booked.reference).status == "confirmed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_stay_booked_by_several_at_once_has_one_row(hotel, elsewhere):
+    quote = a_quote(hotel, stay())
+
+    def book_it() -> None:
+        book(hotel, quote)
+
+    in_threads(*[book_it] * 8)
+
+    assert the_only_row(hotel).reference == "EW-1"
+
+
 def test_what_stays_unanswered_stays_pending(hotel, elsewhere):
     quote = a_quote(hotel, stay())
     elsewhere.silent_after_write = True
@@ -110,6 +141,19 @@ def test_what_stays_unanswered_stays_pending(hotel, elsewhere):
 
     assert services.reservations_settle(hotel.pk) == 0
     assert the_only_row(hotel).status == "pending"
+
+
+def test_one_stay_that_cannot_be_settled_does_not_hold_up_the_others(hotel, elsewhere):
+    elsewhere.unreadable = True
+    for number in range(2):
+        with pytest.raises(UnknownOutcome):
+            book(hotel, a_quote(hotel, stay()), key=f"key-{number}")
+    elsewhere.unreadable = False
+    del elsewhere.stays["EW-1"]
+
+    assert services.reservations_settle(hotel.pk) == 1
+    assert the_reservation(hotel, "EW-1").status == "pending"
+    assert the_reservation(hotel, "EW-2").status == "confirmed"
 
 
 def test_a_cancellation_elsewhere_reaches_our_record(hotel, elsewhere):

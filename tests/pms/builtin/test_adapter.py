@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hotel_agent.lib import clock
 from hotel_agent.lib.money import Money
-from pms.adapters.builtin import holds
+from pms.adapters.builtin import holds, inventory, rows
 from pms.adapters.builtin.adapter import BuiltinPms
-from pms.errors import InvalidRequest, NoRoom, NotFound, PriceChanged
+from pms.errors import InvalidRequest, NoRoom, NotFound, PmsUnavailable, PriceChanged
 from pms.models import PmsConnection, Reservation, RoomNight
 from pms.types import BookingRequest, NoOffer, Party, ReservationStatus
 from tenants.models import Tenant
@@ -272,6 +272,41 @@ def test_a_reference_is_the_hotel_and_five_signs_nobody_confuses(hotel):
     assert reference.startswith("AUR-")
     assert set(reference[4:]) <= set("2345679ACDEFGHJKMNPQRTVWXY")
     assert len(reference) == 9
+
+
+def test_a_request_that_was_carried_out_in_between_is_answered_with_its_stay(hotel, monkeypatch):
+    a_room_type(hotel)
+    forget_expired = inventory.forget_expired
+
+    def after_the_same_request(*args):
+        monkeypatch.setattr(inventory, "forget_expired", forget_expired)
+        pms_of(hotel).reserve(a_request())
+
+    monkeypatch.setattr(inventory, "forget_expired", after_the_same_request)
+
+    assert pms_of(hotel).reserve(a_request()) == pms_of(hotel).find_by_key("key-1")
+
+
+def test_a_reference_that_is_taken_is_drawn_again(hotel, monkeypatch):
+    a_room_type(hotel, rooms=("101", "102"))
+    drawn = iter(["AUR-22222", "AUR-22222", "AUR-33333"])
+    monkeypatch.setattr(rows, "new_reference", lambda slug: next(drawn))
+
+    references = [pms_of(hotel).reserve(a_request(key=key)).reference for key in ("one", "two")]
+
+    assert references == ["AUR-22222", "AUR-33333"]
+
+
+def test_a_hold_that_lost_its_nights_books_nothing(hotel):
+    a_room_type(hotel)
+    held = pms_of(hotel).hold("double", stay(), minutes=10)
+    with scope(hotel.pk):
+        RoomNight.objects.order_by("night")[0].delete()
+
+    with pytest.raises(PmsUnavailable):
+        pms_of(hotel).reserve(a_request(hold_token=held.token))
+
+    assert pms_of(hotel).find_by_key("key-1") is None
 
 
 def test_a_price_that_changed_stops_the_booking_and_is_said(hotel):

@@ -178,6 +178,18 @@ def test_one_quote_confirmed_by_many_at_once_is_booked_once(hotel):
     assert len(taken_nights(hotel)) == stay().nights
 
 
+def test_of_50_guests_who_quote_and_confirm_at_once_one_books_the_last_room(hotel):
+    a_room_type(hotel)
+
+    def quote_and_book(number: int) -> Callable[[], object]:
+        return lambda: book(hotel, a_quote(hotel, stay()), key=f"guest-{number}")
+
+    results = all_at_once([quote_and_book(number) for number in range(CROWD)])
+
+    assert kinds(results) == {"ReservationInfo": 1, "NoRoom": CROWD - 1}
+    assert [owner for _, _, owner in taken_nights(hotel)] == ["reservation"] * stay().nights
+
+
 def test_two_guests_who_swap_their_held_rooms_do_not_wait_for_each_other(hotel):
     a_room_type(hotel)
     a_room_type(hotel, "suite", rooms=("301",))
