@@ -31,17 +31,22 @@ _PLACEHOLDERS: Final = {
     "link": "@link",
 }
 _ENDS: Final = frozenset({"stop", "question"})
+_JOINTS: Final = frozenset({"comma", "stop", "question", "and", "plus", "but", "or_"})
+_SILENT: Final = frozenset({"open", "close", "dash", "slash"})
 _ASKED_DATES: Final = frozenset({"ask_dates", "ask_checkout"})
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was found in a message, and its words for the phrase patterns (recognised values as "@date")."""
+    """What was found in a message, and its words for the phrase patterns (recognised values as "@date").
+
+    `clauses` numbers the clause of each word: a comma, an "and" or the end of a sentence begins the next.
+    """
 
     row: Row
     entities: Entities
     words: tuple[str, ...]
-    asks: bool
+    clauses: tuple[int, ...]
 
 
 def extract(cleaned: str, folded: str, lexicon: Lexicon, *, reference: date, context: str | None) -> Facts:
@@ -54,12 +59,8 @@ def extract(cleaned: str, folded: str, lexicon: Lexicon, *, reference: date, con
     row = scan(tokenize(folded, [*found, *([name] if name is not None else [])]), lexicon)
     _mark(row, context)
     entities = _entities(row, lexicon, reference, context)
-    return Facts(
-        row=row,
-        entities=entities,
-        words=tuple(_words(row)),
-        asks=row.has("question"),
-    )
+    words, clauses = _words(row)
+    return Facts(row=row, entities=entities, words=words, clauses=clauses)
 
 
 def with_intent(facts: Facts, intent: str, *, reference: date) -> Entities:
@@ -121,19 +122,28 @@ def _text_of(row: Row, kind: str) -> str | None:
     return next((unit.text for unit in row.units if unit.kind == kind), None)
 
 
-def _words(row: Row) -> list[str]:
+def _words(row: Row) -> tuple[tuple[str, ...], tuple[int, ...]]:
     words: list[str] = []
+    clauses: list[int] = []
+    clause = 0
     for unit in row.units:
-        if unit.kind in _ENDS:
-            words.append(SENTENCE_END)
-        elif unit.kind in _PLACEHOLDERS:
-            if unit.text in {"in", "out", "arrive"}:
-                words.append(unit.words[0])
-            words.append(_PLACEHOLDERS[unit.kind])
-        elif unit.kind == "room_kind":
-            words.extend(("@kind", *unit.words))
-        elif unit.kind == "comma":
-            words.append(PAUSE)
-        elif unit.kind not in {"open", "close", "dash", "slash"}:
-            words.extend(unit.words)
-    return words
+        clause += unit.kind in _JOINTS
+        spoken = _spoken(unit)
+        words.extend(spoken)
+        clauses.extend([clause] * len(spoken))
+    return tuple(words), tuple(clauses)
+
+
+def _spoken(unit: Unit) -> tuple[str, ...]:
+    if unit.kind in _ENDS:
+        return (SENTENCE_END,)
+    if unit.kind == "comma":
+        return (PAUSE,)
+    if unit.kind in _SILENT:
+        return ()
+    if unit.kind == "room_kind":
+        return ("@kind", *unit.words)
+    if unit.kind not in _PLACEHOLDERS:
+        return unit.words
+    role = unit.words[:1] if unit.text in {"in", "out", "arrive"} else ()
+    return (*role, _PLACEHOLDERS[unit.kind])

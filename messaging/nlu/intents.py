@@ -34,6 +34,19 @@ COMMITMENT: Final[Mapping[str, int]] = {
 }
 """What the hotel must act on first when a message holds several wishes."""
 
+CONTAINED: Final[Mapping[str, frozenset[str]]] = {
+    "make_reservation": frozenset({"check_availability", "check_reservation"}),
+    "modify_reservation": frozenset({"check_availability", "check_reservation", "make_reservation"}),
+    "cancel_reservation": frozenset({"check_availability", "check_reservation"}),
+    "late_checkout": frozenset({"ask_policies", "check_availability"}),
+    "early_checkin": frozenset({"ask_policies", "check_availability"}),
+    "guest_request": frozenset({"ask_amenities"}),
+    "complaint": frozenset({"ask_amenities", "ask_room_types"}),
+    "emergency": frozenset({"ask_amenities", "ask_room_types", "ask_location", "guest_request"}),
+    "ask_room_types": frozenset({"ask_amenities"}),
+}
+"""Wishes that doing the first one settles: they are not named beside it."""
+
 WISH_FROM: Final = 0.55
 """Evidence from which a wish counts as one of several."""
 
@@ -56,10 +69,11 @@ _CLOSE_SECOND: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How much speaks for each intent (0..1), and where its first phrase stands."""
+    """How much speaks for each intent (0..1), where its first phrase stands, and in which clauses it is."""
 
     scores: Mapping[str, float]
     places: Mapping[str, int]
+    clauses: Mapping[str, frozenset[int]]
 
     def of(self, intent: str) -> float:
         """Evidence for one intent."""
@@ -75,17 +89,22 @@ class Reading:
     also: tuple[str, ...] = ()
 
 
-def weigh(words: Sequence[str], lexicon: Lexicon) -> Evidence:
-    """Evidence of the phrases found in `words` (recognised values are "@date" and so on)."""
+def weigh(words: Sequence[str], clauses: Sequence[int], lexicon: Lexicon) -> Evidence:
+    """Evidence of the phrases found in `words` (recognised values are "@date" and so on).
+
+    `clauses` numbers the clause of each word.
+    """
     hits = [hit for hit in find_hits(lexicon.patterns, words) if not _negated(hit, words, lexicon)]
     hits = _without_objected(hits)
     hits = _strongest(hits)
     scores: dict[str, float] = {}
     places: dict[str, int] = {}
+    found_in: dict[str, frozenset[int]] = {}
     for hit in hits:
         scores[hit.intent] = 1 - (1 - scores.get(hit.intent, 0.0)) * (1 - hit.weight)
         places[hit.intent] = min(places.get(hit.intent, hit.first), hit.first)
-    return Evidence(scores, places)
+        found_in[hit.intent] = found_in.get(hit.intent, frozenset()) | {clauses[hit.last - 1]}
+    return Evidence(scores, places, found_in)
 
 
 def decide(evidence: Evidence) -> Reading | None:
@@ -100,8 +119,15 @@ def decide(evidence: Evidence) -> Reading | None:
     supported = [intent for intent, score in wishes.items() if score >= WISH_FROM]
     contenders = [intent for intent in supported if wishes[intent] >= best - _CLOSE_SECOND]
     primary = _in_order(contenders, evidence)[0]
-    others = [intent for intent in _in_order(supported, evidence) if intent != primary]
+    others = [intent for intent in _in_order(supported, evidence) if _stands_apart(intent, primary, evidence)]
     return Reading(primary, _confidence(primary, wishes), tuple(others[: MOST_WISHES - 1]))
+
+
+def _stands_apart(intent: str, primary: str, evidence: Evidence) -> bool:
+    """Whether a wish is one of its own: said in a clause of its own and not part of the first."""
+    if intent == primary or intent in CONTAINED.get(primary, ()):
+        return False
+    return bool(evidence.clauses[intent] - evidence.clauses[primary])
 
 
 def _weak(wishes: Mapping[str, float], best: float) -> Reading | None:
@@ -115,9 +141,7 @@ def _courtesy(evidence: Evidence) -> Reading | None:
     present = [intent for intent in COURTESIES if evidence.of(intent) >= WISH_FROM]
     if not present:
         return None
-    return Reading(
-        present[0], min(0.97, evidence.of(present[0])), tuple(each for each in present[1:] if each != "greet")
-    )
+    return Reading(present[0], round(min(0.97, evidence.of(present[0])), 3))
 
 
 def _in_order(intents: Iterable[str], evidence: Evidence) -> list[str]:

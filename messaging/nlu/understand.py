@@ -77,7 +77,7 @@ def _best_attempt(cleaned: str, folded: str, guess: Guess, ref_date: date, conte
 def _attempt(cleaned: str, folded: str, language: str, ref_date: date, context: str | None) -> _Attempt:
     words = lexicon(language)
     facts = extract(cleaned, folded, words, reference=ref_date, context=context)
-    evidence = weigh(facts.words, words)
+    evidence = weigh(facts.words, facts.clauses, words)
     reading = decide(evidence)
     answer = read_answer(facts, evidence, reading, context) if context is not None else None
     return _Attempt(language, facts, answer or _without_words(facts, reading))
