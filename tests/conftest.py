@@ -4,10 +4,8 @@ import os
 from collections.abc import Iterator
 
 import django
-import psycopg
 import pytest
 import redis
-from psycopg import sql
 
 from tests import private_servers
 
@@ -24,10 +22,9 @@ from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
 
 from tenants import snapshot
-from tenants.management.commands.migrate import ensure_reserved_rows
+from tests.emptying import empty_tables
 
 pytest_plugins = ["pytester", "tests.no_skips"]
-KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 
 
 @pytest.fixture(scope="session")
@@ -50,23 +47,8 @@ def _quick_passwords() -> Iterator[None]:
 def _empty_tables() -> Iterator[None]:
     """After a test with real commits the administrator empties the tables: the application role may not."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", _truncate)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
         yield
-
-
-def _truncate(_: TransactionTestCase) -> None:
-    """Empty every table that has rows and put back the rows that the migrations made."""
-    connections.close_all()
-    with psycopg.connect(private_servers.admin_url(), autocommit=True) as connection:
-        rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        names = [sql.Identifier(name) for (name,) in rows if name not in KEPT_TABLES]
-        checks = [sql.SQL("EXISTS (TABLE {})").format(name) for name in names]
-        filled = connection.execute(sql.SQL("SELECT {}").format(sql.SQL(", ").join(checks))).fetchone() or ()
-        tables = [name for name, has_rows in zip(names, filled, strict=True) if has_rows]
-        if tables:
-            statement = sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE")
-            connection.execute(statement.format(sql.SQL(", ").join(tables)))
-    ensure_reserved_rows("default")
 
 
 @pytest.fixture(scope="session")

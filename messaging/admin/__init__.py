@@ -1,5 +1,5 @@
-"""Pages of staff about guests and conversations."""
+"""Pages of staff about guests, conversations and what the hotel says in its own words."""
 
-from messaging.admin import inbox
+from messaging.admin import inbox, knowledge, records, tasks
 
-__all__ = ["inbox"]
+__all__ = ["inbox", "knowledge", "records", "tasks"]

@@ -57,7 +57,7 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
     show_full_result_count = False
     actions = None
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -18,8 +18,6 @@ from tests.messaging.standin.build import ANA_ID, Driver, buttons, configuration
 
 pytestmark = pytest.mark.system
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 DESKTOP = ViewportSize(width=1366, height=900)
 PHONE = ViewportSize(width=390, height=844)
 
@@ -55,14 +53,6 @@ def standin(httpserver: HTTPServer, hotel: Hotel) -> Iterator[Driver]:
     running.standin.reset()
     running.standin.emitter.settled(10)
     running.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""The whole product for a test, over this run's private servers, and a real browser."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from tests.emptying import empty_tables
+from tests.private_servers import SECRETS
+from tests.product import Product
+
+# Playwright keeps an event loop in this thread; the tests' own queries beside it are plain and safe.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def product(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Product]:
+    """Web, worker, beat and stand-in with the demo hotels, for all tests of a file. WhatsApp's rates are off.
+
+    What they commit goes with the file's end.
+    """
+    servers = {name: os.environ[name] for name in ("POSTGRES_URL", "DIRECT_POSTGRES_URL", "REDIS_URL")}
+    folder = tmp_path_factory.mktemp("product")
+    with django_db_blocker.unblock():
+        with Product(folder, {**SECRETS, **servers}) as product:
+            product.start("standin", "web", "worker", "beat")
+            product.control("settings", {"rates": False})
+            yield product
+        empty_tables()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
