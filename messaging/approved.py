@@ -1,7 +1,8 @@
 """Texts that a hotel has approved by Meta beforehand, for guests who have not written for 24 hours.
 
-A hotel creates them in WhatsApp Manager under these names and languages, category "utility", with these bodies. The
-parameters are, in order: the guest's name, the hotel, the date of arrival, the hour from which the room is ready.
+A hotel creates them in WhatsApp Manager under these names and languages, category "utility", with these
+bodies. The parameters are, in order: the guest's name, the hotel, the date of arrival, the hour from which
+the room is ready.
 """
 
 from typing import Any

@@ -78,7 +78,8 @@ def due(hotel: Tenant) -> dict[str, dt.datetime]:
 
 
 def at(*moment: int) -> Any:
-    return clock.held_at(dt.datetime(*moment, tzinfo=dt.UTC))  # type: ignore[arg-type]  # year, month, day, hour
+    year, month, day, hour = moment
+    return clock.held_at(dt.datetime(year, month, day, hour, tzinfo=dt.UTC))
 
 
 def sweep() -> None:
@@ -178,7 +179,7 @@ def test_a_moved_stay_moves_its_messages(graph: Graph):
 def test_a_stay_that_moved_unannounced_is_seen_when_its_message_is_due(graph: Graph):
     hotel = a_number(timezone=BUENOS_AIRES)
     guest_says("Hola")
-    stay = a_stay(hotel, dt.date(2026, 12, 20))
+    a_stay(hotel, dt.date(2026, 12, 20))
     with scope(hotel.pk):
         Reservation.objects.update(check_in=dt.date(2026, 12, 22), check_out=dt.date(2026, 12, 24))
     with at(2026, 12, 13, 14):
