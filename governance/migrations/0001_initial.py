@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
                 ('resolved_at', models.DateTimeField(blank=True, null=True)),
                 ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['-last_at'],
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('risk_score', models.DecimalField(decimal_places=2, max_digits=5)),
                 ('exit_code', models.PositiveSmallIntegerField()),
                 ('report', models.JSONField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['-at'],

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, help_text='With + and country code, as far as known.', max_length=40)),
                 ('email', models.CharField(blank=True, max_length=254)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'abstract': False,
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='tenants.channelaccount')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
                 ('guest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to='messaging.guest')),
             ],
             options={
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(max_length=255)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('guest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='messaging.guest')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'verbose_name_plural': 'guest aliases',
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='messaging.conversation')),
                 ('guest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='messaging.guest')),
                 ('reservation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='guest_stay', to='pms.reservation')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'abstract': False,
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('processed_at', models.DateTimeField(blank=True, null=True)),
                 ('outcome', models.CharField(blank=True, max_length=30)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['-id'],
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('provider_id', models.CharField(max_length=255)),
                 ('uploaded_at', models.DateTimeField()),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='tenants.channelaccount')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
         ),
         migrations.CreateModel(
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='messaging.conversation')),
                 ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='message', to='messaging.inboundevent')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['sent_at', 'event_id'],
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('answered', 'Answered'), ('handed_over', 'Handed over'), ('not_answered', 'Not answered')], max_length=15)),
                 ('reason', models.CharField(blank=True, max_length=40)),
                 ('at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
                 ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='disposition', to='messaging.message')),
             ],
             options={
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 ('status_at', models.DateTimeField()),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outbound', to='messaging.conversation')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['id'],
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('status_at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
                 ('outbound', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='messaging.outboundmessage')),
             ],
             options={
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                 ('correlation_id', models.CharField(max_length=32)),
                 ('changed_at', models.DateTimeField()),
                 ('reservation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scheduled_messages', to='pms.reservation')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['due_at'],
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='messaging.conversation')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['-created_at'],
@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='reply')),
                 ('text', models.TextField()),
                 ('updated_at', models.DateTimeField(auto_now=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'verbose_name': 'reply text',
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                 ('confidence', models.FloatField(default=0)),
                 ('correlation_id', models.CharField(max_length=32)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='all_turns', to='messaging.conversation')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['conversation', 'number'],
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ledger', to='messaging.conversation')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
                 ('turn', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='ledger', to='messaging.turn')),
             ],
             options={
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
                 ('answer', models.JSONField(default=dict, help_text='The answer, by language.')),
                 ('active', models.BooleanField(default=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['key'],

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('live', 'Live'), ('booked', 'Booked'), ('released', 'Released'), ('expired', 'Expired')], default='live', max_length=10)),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['-created_at'],
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('idempotency_key', models.CharField(blank=True, max_length=100)),
                 ('correlation_id', models.CharField(blank=True, max_length=32)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['-created_at'],
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('synced_at', models.DateTimeField(blank=True, help_text='When it was last read from the PMS.', null=True)),
                 ('correlation_id', models.CharField(blank=True, max_length=32)),
                 ('quote', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='pms.quote')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['-check_in', '-id'],
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=20)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('active', models.BooleanField(default=True, verbose_name='on sale')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['position', 'number'],
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('hold', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='nights', to='pms.hold')),
                 ('reservation', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='nights', to='pms.reservation')),
                 ('room', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='nights', to='pms.room')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['room', 'night'],
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ('photo', models.FileField(blank=True, help_text='JPEG or PNG, at most 5 MB.', upload_to='rooms/')),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='The order guests see.')),
                 ('active', models.BooleanField(default=True, verbose_name='on sale')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['position', 'code'],
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('closed', models.BooleanField(default=False, help_text='No sale of these nights.')),
                 ('closed_to_arrival', models.BooleanField(default=False)),
                 ('closed_to_departure', models.BooleanField(default=False)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
                 ('room_type', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='restrictions', to='pms.roomtype')),
             ],
             options={
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 ('base_guests', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='guests in the price')),
                 ('extra_adult', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='each further adult')),
                 ('extra_child', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='each further child')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
                 ('room_type', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='pms.roomtype')),
             ],
             options={
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 ('per_person_per_night', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
                 ('per_room_per_night', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
                 ('included', models.BooleanField(default=True, verbose_name='included in the rates')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'verbose_name_plural': 'taxes',
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('provider', models.CharField(max_length=30)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'verbose_name': 'PMS connection',

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminColorInputWidget
 
 from tenants.admin_base import OneHotelForm, OneHotelFormSet, TenantModelAdmin, TenantTabularInline
 from tenants.admin_fields import HoursField, LanguagesField, TextsField, currency_field, timezone_field
@@ -21,12 +22,15 @@ class TenantForm(OneHotelForm):
 
     timezone = timezone_field()
     currency = currency_field()
+    colour = forms.CharField(widget=UnfoldAdminColorInputWidget)
     languages = LanguagesField(help_text="The front desk answers in these.")
     ai_disclosure = TextsField(
-        required=False, help_text="Said at first contact. Empty: the product's own words."
+        label="AI disclosure",
+        required=False,
+        help_text="Said at first contact. Empty: the product's own words.",
     )
     deposit_instructions = TextsField(
-        lines=3, required=False, help_text="How to pay it; guests read this after booking."
+        lines=3, label="How to pay it", required=False, help_text="Guests read this after booking."
     )
 
     class Meta:
@@ -63,8 +67,8 @@ class BusinessHoursInline(TenantTabularInline):
     exclude = ()
     formset = BusinessHoursFormSet
     fields = ("weekday", "opens", "closes")
-    verbose_name_plural = "Business hours (past midnight: closes before it opens; all day: 00:00 to 00:00)"
     tab = True
+    hide_title = True
 
 
 class HolidayForm(forms.ModelForm[Holiday]):
@@ -84,6 +88,7 @@ class HolidayInline(TenantTabularInline):
     exclude = ()
     form = HolidayForm
     tab = True
+    hide_title = True
 
 
 @admin.register(Tenant)

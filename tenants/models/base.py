@@ -8,7 +8,9 @@ from tenants.managers import TenantManager
 class TenantModel(models.Model):
     """A row of one hotel, under the policies of `tenants.rls`. Its indexes begin with the tenant."""
 
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name="hotel"
+    )
 
     objects = TenantManager()
 

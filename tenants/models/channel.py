@@ -46,6 +46,7 @@ class ChannelRoute(models.Model):
 
     class Meta:
         ordering = ["kind", "external_id"]
+        verbose_name = "receiving account"
         constraints = [models.UniqueConstraint(fields=["kind", "external_id"], name="channel_route_once")]
 
     def __str__(self) -> str:
@@ -83,6 +84,7 @@ class ChannelAccount(TenantModel):
 
     class Meta:
         ordering = ["kind", "external_id"]
+        verbose_name = "channel"
         constraints = [
             models.UniqueConstraint(fields=["tenant", "kind", "external_id"], name="channel_account_once"),
         ]
@@ -96,10 +98,14 @@ class TenantUserIdentifier(models.Model):
 
     route = models.ForeignKey(ChannelRoute, on_delete=models.CASCADE, related_name="identifiers")
     identifier_hash = models.CharField(max_length=64)
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="identifiers")
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.CASCADE, related_name="identifiers", verbose_name="hotel"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "guest of a shared number"
+        verbose_name_plural = "guests of shared numbers"
         constraints = [models.UniqueConstraint(fields=["route", "identifier_hash"], name="identifier_once")]
 
     def __str__(self) -> str:

@@ -11,7 +11,12 @@ class FlagValue(models.Model):
 
     flag = models.CharField(max_length=80)
     tenant = models.ForeignKey(
-        "tenants.Tenant", null=True, blank=True, on_delete=models.CASCADE, related_name="flags"
+        "tenants.Tenant",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="flags",
+        verbose_name="hotel",
     )
     value = models.BooleanField()
     percentage = models.PositiveSmallIntegerField(default=100, validators=[MaxValueValidator(100)])
@@ -19,6 +24,7 @@ class FlagValue(models.Model):
 
     class Meta:
         ordering = ["flag", "tenant"]
+        verbose_name = "flag"
         constraints = [
             models.UniqueConstraint(fields=["flag", "tenant"], nulls_distinct=False, name="flag_value_once"),
         ]

@@ -32,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """One person; their hotels and roles are memberships. Superusers are operators of the installation."""
 
-    email = models.EmailField(unique=True)
+    email = models.EmailField("e-mail", unique=True)
     name = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may open Admin", default=True)
@@ -46,6 +46,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["email"]
+        verbose_name = "person"
+        verbose_name_plural = "people"
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -60,13 +62,19 @@ class Membership(models.Model):
         AGENT = "agent", "Front desk"
         AUDITOR = "auditor", "Auditor (reads only)"
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", verbose_name="person"
+    )
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.CASCADE, related_name="memberships", verbose_name="hotel"
+    )
     role = models.CharField(max_length=10, choices=Role, default=Role.AGENT)
     departments = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["tenant", "user"]
+        verbose_name = "staff member"
+        verbose_name_plural = "staff"
         constraints = [models.UniqueConstraint(fields=["user", "tenant"], name="membership_once")]
 
     def __str__(self) -> str:
