@@ -49,7 +49,7 @@ class AuditEvent(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.object_type} {self.object_id}"
+        return f"{self.action.replace('_', ' ')}, {self.object_type} {self.object_id}"
 
 
 class AuditChain(TenantModel):
@@ -117,7 +117,7 @@ class Alarm(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.subject}"
+        return f"{self.kind.replace('_', ' ')}: {self.subject}"
 
 
 class PreflightRun(TenantModel):

@@ -1,16 +1,20 @@
 """Alarms: what is wrong now, and the person who looks after it."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from governance import alarms
-from governance.admin.base import RecordAdmin
+from governance.admin.base import RecordAdmin, at_a_glance
 from governance.models import Alarm
 from tenants.permissions import may
 
@@ -47,7 +51,7 @@ class StateFilter(admin.SimpleListFilter):
 class AlarmAdmin(RecordAdmin[Alarm]):
     """Alarms are acknowledged here, and end when what they warn of is over."""
 
-    list_display = ("grade", "what", "subject", "tenant", "count", "last_at", "state", "told")
+    list_display = ("grade", "what", "subject", "hotel", "count", "latest", "state", "told")
     list_display_links = ("what",)
     list_filter = (StateFilter, "tenant", "severity", "notice")
     list_select_related = ("tenant", "acknowledged_by")
@@ -55,10 +59,10 @@ class AlarmAdmin(RecordAdmin[Alarm]):
     search_help_text = "Kind or subject"
     actions = ("acknowledge",)
     fields = (
-        "grade", "what", "subject", "message", "runbook", "tenant", "count", "first_at", "last_at", "state",
-        "acknowledged_at", "acknowledged_by", "resolved_at", "told", "notice_detail", "notice_at",
+        "what", "subject", "message", "severity", "hotel", "runbook", "state_words", "count", "first_at",
+        "last_at", "acknowledged_at", "resolved_at", "notice", "notice_detail", "notice_at",
     )  # fmt: skip
-    readonly_fields = ("grade", "what", "runbook", "state", "told")
+    readonly_fields = ("what", "hotel", "runbook", "state_words")
     change_form_outer_before_template = "admin/governance/acknowledge.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -112,11 +116,15 @@ class AlarmAdmin(RecordAdmin[Alarm]):
 
     @display(description="State", label={"open": "danger", "acknowledged": "info", "over": "success"})
     def state(self, alarm: Alarm) -> tuple[str, str]:
-        if alarm.resolved_at:
-            return "over", "Over"
-        if alarm.acknowledged_at:
-            return "acknowledged", f"{alarm.acknowledged_by or 'somebody'} looks after it"
-        return "open", "Open"
+        return _state(alarm)
+
+    @display(description="State")
+    def state_words(self, alarm: Alarm) -> str:
+        return _state(alarm)[1]
+
+    @display(description="Last (UTC)", ordering="last_at")
+    def latest(self, alarm: Alarm) -> SafeString:
+        return at_a_glance(alarm.last_at)
 
     @display(
         description="People told",
@@ -126,5 +134,18 @@ class AlarmAdmin(RecordAdmin[Alarm]):
         return alarm.notice, alarm.get_notice_display()
 
     @display(description="What to do")
-    def runbook(self, alarm: Alarm) -> str:
-        return f"{RUNBOOKS}/{alarm.kind}.md"
+    def runbook(self, alarm: Alarm) -> SafeString | str:
+        """The kind's page itself, without its headings."""
+        page: Path = settings.CHECKOUT / RUNBOOKS / f"{alarm.kind}.md"
+        if not page.is_file():
+            return f"{RUNBOOKS}/{page.name}"
+        _, _, text = page.read_text(encoding="utf-8").partition(f"`{alarm.kind}`.")
+        return format_html('<div class="whitespace-pre-line">{}</div>', text.replace("## ", "").strip())
+
+
+def _state(alarm: Alarm) -> tuple[str, str]:
+    if alarm.resolved_at:
+        return "over", "Over"
+    if alarm.acknowledged_at:
+        return "acknowledged", f"{alarm.acknowledged_by or 'somebody'} looks after it"
+    return "open", "Open"

@@ -3,27 +3,31 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
-from governance.admin.base import RecordAdmin, html_table, shown
+from governance.admin.base import EMPTY, RecordAdmin, at_a_glance, html_table, shown
 from governance.models import AuditEvent
 from tenants.models import User
 
 PERSON = "user:"
 LONGEST_SUMMARY = 3
+LONGEST_VALUE = 40
 
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(RecordAdmin[AuditEvent]):
     """Nobody adds, changes or removes an event here or anywhere."""
 
-    list_display = ("at", "who", "what", "object_shown", "changes", "written_by", "tenant")
+    list_display = ("when", "who", "what", "object_shown", "changes", "written_by", "hotel")
+    list_display_links = ("when", "what")
     list_filter = ("tenant", "source", ("at", RangeDateTimeFilter))
     list_select_related = ("tenant",)
     search_fields = ("object_id",)
@@ -32,10 +36,10 @@ class AuditEventAdmin(RecordAdmin[AuditEvent]):
     )
     ordering = ("-id",)
     fields = (
-        "at", "who", "what", "object_shown", "changes_in_full", "tenant", "written_by", "correlation_id",
+        "at", "who", "what", "object_shown", "changes_in_full", "hotel", "source", "correlation_id",
         "number", "hash",
     )  # fmt: skip
-    readonly_fields = ("who", "what", "object_shown", "changes_in_full", "written_by")
+    readonly_fields = ("who", "what", "object_shown", "changes_in_full", "hotel")
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         changelist = super().get_changelist_instance(request)
@@ -59,6 +63,10 @@ class AuditEventAdmin(RecordAdmin[AuditEvent]):
             queryset = queryset.filter(Q(*((column, term) for column in columns), _connector=Q.OR))
         return queryset, False
 
+    @display(description="When (UTC)", ordering="id")
+    def when(self, event: AuditEvent) -> SafeString:
+        return at_a_glance(event.at)
+
     @display(description="Who")
     def who(self, event: AuditEvent) -> str:
         return str(getattr(event, "person", event.actor))
@@ -69,23 +77,30 @@ class AuditEventAdmin(RecordAdmin[AuditEvent]):
 
     @display(description="Object")
     def object_shown(self, event: AuditEvent) -> str:
-        kind = event.object_type.rpartition(".")[2].replace("_", " ")
-        return f"{kind} {event.object_id}"
+        return f"{_kind(event.object_type)} {event.object_id}"
 
     @display(description="Change")
     def changes(self, event: AuditEvent) -> str:
-        rows = _changes(event)
-        listed = "; ".join(f"{key}: {before} → {after}" for key, before, after in rows[:LONGEST_SUMMARY])
-        return listed + (f"; and {len(rows) - LONGEST_SUMMARY} more" if len(rows) > LONGEST_SUMMARY else "")
+        rows = [_summary(event, *row) for row in _changes(event)]
+        rest = len(rows) - LONGEST_SUMMARY
+        return "; ".join([*rows[:LONGEST_SUMMARY], *([f"and {rest} more"] if rest > 0 else [])])
 
     @display(description="Change")
-    def changes_in_full(self, event: AuditEvent) -> SafeString | str:
+    def changes_in_full(self, event: AuditEvent) -> SafeString:
         rows = _changes(event)
-        return html_table(("Value", "Before", "After"), rows) if rows else "–"
+        return html_table(("Value", "Before", "After"), rows) if rows else EMPTY
 
     @display(description="Written by", label={"service": "info", "database": "warning"})
     def written_by(self, event: AuditEvent) -> tuple[str, str]:
         return event.source, event.get_source_display()
+
+
+def _kind(object_type: str) -> str:
+    """`room type` for pms.roomtype or pms_roomtype; what no model bears stays as it is."""
+    for model in apps.get_models():
+        if object_type in (model._meta.label_lower, model._meta.db_table):
+            return str(model._meta.verbose_name)
+    return object_type.rpartition(".")[2].replace("_", " ")
 
 
 def _changes(event: AuditEvent) -> list[tuple[str, str, str]]:
@@ -93,6 +108,13 @@ def _changes(event: AuditEvent) -> list[tuple[str, str, str]]:
     after: Mapping[str, Any] = event.after or {}
     keys = [*before, *(key for key in after if key not in before)]
     return [(key.replace("_", " "), shown(before.get(key)), shown(after.get(key))) for key in keys]
+
+
+def _summary(event: AuditEvent, key: str, before: str, after: str) -> str:
+    old, new = (Truncator(value).chars(LONGEST_VALUE) for value in (before, after))
+    if not event.before:
+        return f"{key}: {new}"
+    return f"{key}: {old} → {new}" if event.after else f"{key} was {old}"
 
 
 def _name_people(events: Iterable[AuditEvent]) -> None:

@@ -1,10 +1,12 @@
 """What the pages of this package share: they are read, never edited, and stay fast with millions of rows."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
 from tenants.admin_base import TenantModelAdmin
@@ -13,6 +15,7 @@ from tenants.permissions import Area
 
 M = TypeVar("M", bound=TenantModel)
 
+EMPTY = SafeString("–")
 _CELL = "border-b border-base-200 px-3 py-2 text-left align-top dark:border-base-800"
 
 
@@ -25,6 +28,15 @@ class RecordAdmin(TenantModelAdmin[M]):
     paginator = InfinitePaginator  # counting every row of every hotel is what makes such pages slow
     show_full_result_count = False
     actions: Sequence[str] | None = None
+
+    @display(description="Hotel", ordering="tenant")
+    def hotel(self, row: M) -> str:
+        return str(row.tenant)
+
+
+def at_a_glance(instant: dt.datetime) -> SafeString:
+    """An instant for a list: on one line, in UTC."""
+    return format_html('<span class="whitespace-nowrap">{}</span>', f"{instant:%d %b %Y, %H:%M}")
 
 
 def html_table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> SafeString:

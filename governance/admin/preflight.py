@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from governance.admin.base import RecordAdmin, html_table
+from governance.admin.base import RecordAdmin, at_a_glance, html_table
 from governance.models import PreflightRun
 
+GROUPS = ("readiness", "mvp", "security_gate")
 HEADINGS = ("Check", "Group", "Weight", "Result", "Found")
 
 
@@ -17,7 +18,7 @@ HEADINGS = ("Check", "Group", "Weight", "Result", "Found")
 class PreflightRunAdmin(RecordAdmin[PreflightRun]):
     """Runs, newest first."""
 
-    list_display = ("at", "decided", "risk_score", "mode", "change", "hotel", "release", "exit_code")
+    list_display = ("when", "decided", "risk_score", "mode", "change", "hotel", "release", "exit_code")
     list_filter = ("decision", "mode")
     fields = (
         "at",
@@ -36,6 +37,10 @@ class PreflightRunAdmin(RecordAdmin[PreflightRun]):
     def _may(self, request: HttpRequest, obj: Any, *, change: bool) -> bool:
         return not change and bool(getattr(request.user, "is_superuser", False))
 
+    @display(description="When (UTC)", ordering="at")
+    def when(self, run: PreflightRun) -> SafeString:
+        return at_a_glance(run.at)
+
     @display(
         description="Decision",
         ordering="decision",
@@ -47,7 +52,7 @@ class PreflightRunAdmin(RecordAdmin[PreflightRun]):
     @display(description="Scores (of 10)")
     def scores(self, run: PreflightRun) -> str:
         scores: dict[str, float] = run.report["scores"]
-        return ", ".join(f"{group.replace('_', ' ')} {value:g}" for group, value in scores.items())
+        return ", ".join(f"{group.replace('_', ' ')} {scores[group]:g}" for group in GROUPS)
 
     @display(description="Checks")
     def checks(self, run: PreflightRun) -> SafeString:

@@ -1,5 +1,7 @@
 """Audit, alarms and preflight runs in Admin: who sees what, and the one thing that can be done."""
 
+from functools import partial
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -77,6 +79,18 @@ def test_an_event_has_a_page_with_every_value():
     assert "95.00" in html
     assert "open: yes, nights: 1, 2" in html
     assert "note &lt;b&gt;" in html
+
+
+def test_the_list_says_made_and_removed_values_without_an_arrow():
+    hotel = a_hotel()
+    set_room = partial(audit.record, tenant_id=hotel.pk, action="set", object_type="pms_room", object_id="3")
+    set_room(after={"number": "101", "about": "x" * 90})
+    set_room(before={"number": "102"})
+    html = page(client_of(a_person("ana@example.com", hotel)), "auditevent_changelist")[1]
+    assert "number: 101" in html
+    assert "x" * 60 not in html
+    assert "number was 102" in html
+    assert "room 3" in html
 
 
 def test_an_event_of_somebody_who_is_gone_keeps_their_number():
@@ -173,6 +187,15 @@ def test_an_alarm_is_acknowledged_on_its_own_page():
     assert "Ana Paz looks after it" in answer.content.decode()
     assert again(alarm).acknowledged_by == manager
     assert [event.action for event in events_of(hotel)][-1] == "alarm_acknowledged"
+
+
+def test_an_alarm_shows_what_to_do():
+    hotel = a_hotel()
+    client = client_of(a_person("ana@example.com", hotel))
+    known = an_alarm(hotel, kind="channel_account")
+    assert "make a new permanent one at Meta" in page(client, "alarm_change", known.pk)[1]
+    unknown = an_alarm(hotel, kind="new_kind")
+    assert "docs/runbooks/new_kind.md" in page(client, "alarm_change", unknown.pk)[1]
 
 
 def test_several_alarms_are_acknowledged_in_the_list():
