@@ -39,6 +39,7 @@ TAGS = (
     ("guest_request", "Requests during the stay"),
 )
 _BUBBLE = '<p class="msg-preview" lang="{}">{}</p>'
+_LATER = SafeString("Save it to see it.")
 SNIPPET = 90
 
 
@@ -87,7 +88,7 @@ class ArticleAdmin(TenantModelAdmin[Article]):
     @display(description="As guests read it")
     def as_guests_read_it(self, article: Article) -> SafeString:
         if not article.answer:
-            return format_html("Save it to see it.")
+            return _LATER
         return format_html_join("", _BUBBLE, article.answer.items())
 
     @display(description="Hotel", ordering="tenant")
@@ -151,14 +152,14 @@ class TextOverrideAdmin(TenantModelAdmin[TextOverride]):
     @display(description="As guests read it")
     def as_guests_read_it(self, override: TextOverride) -> SafeString:
         if not override.pk or override.name not in CATALOGUE:
-            return format_html("Save it to see it.")
+            return _LATER
         shown = preview(override.name, override.language, override.text, house=_house(override))
         return format_html(_BUBBLE, override.language, shown.text)
 
     @display(description="The product's words")
     def products_words(self, override: TextOverride) -> SafeString:
         if not override.pk or override.name not in CATALOGUE:
-            return format_html("Save it to see them.")
+            return _LATER
         voseo = flags.enabled(VOSEO_FLAG, tenant_id=override.tenant_id)
         text = texts.product_text(override.name, override.language, voseo=voseo)
         return format_html('<pre class="msg-template">{}</pre>', text)
