@@ -58,6 +58,11 @@ UNFOLD: dict[str, Any] = {
                     {"title": "Today", "icon": "today", "link": reverse_lazy("admin:index")},
                     _link("Inbox", "forum", "messaging_conversation"),
                     _link("Reservations", "hotel", "pms_reservation"),
+                    {
+                        "title": "Prices and free rooms",
+                        "icon": "calendar_month",
+                        "link": reverse_lazy("admin:pms_rate_calendar"),
+                    },
                     _link("Tasks", "task_alt", "messaging_stafftask"),
                 ],
             },

@@ -24,7 +24,7 @@ from pms.types import (
 
 
 class ElsewherePms(Pms):
-    """Knows no holds. With `silent_after_write` it books and does not answer; `reads_as`: whatever it holds."""
+    """Knows no holds. With `silent_after_write` it books and does not answer; `reads_as`: always."""
 
     provider = "elsewhere"
 

@@ -18,28 +18,32 @@ from pms.selectors import room_type_info
 from tenants.models import Tenant
 
 
-def hotel_rules(hotel: Tenant, *, first: dt.date, last: dt.date) -> HotelRules:
+def hotel_rules(hotel: Tenant, *, first: dt.date, last: dt.date, only: str | None = None) -> HotelRules:
     """What is set for the nights from `first` to `last` and for arriving and leaving on them.
 
-    Needs the hotel's scope.
+    With `only`, the code of a room type, of that one. Needs the hotel's scope.
     """
-    rates = _rates(hotel.pk, first, last)
+    room_types = RoomType.objects.of(hotel.pk).filter(active=True)
+    if only is not None:
+        room_types = room_types.filter(code=only)
+    rows = list(room_types)
+    rates = _rates(hotel.pk, [row.pk for row in rows], first, last)
     return HotelRules(
         currency=hotel.currency,
         today=clock.local_today(hotel.timezone),
-        room_types=tuple(
-            RoomTypeRules(room_type.pk, room_type_info(room_type), tuple(rates[room_type.pk]))
-            for room_type in RoomType.objects.of(hotel.pk).filter(active=True)
-        ),
+        room_types=tuple(RoomTypeRules(row.pk, room_type_info(row), tuple(rates[row.pk])) for row in rows),
         restrictions=_restrictions(hotel.pk, first, last),
         taxes=_taxes(hotel.pk),
         children=ChildRule(hotel.free_up_to_age, hotel.child_up_to_age),
     )
 
 
-def _rates(tenant_id: int, first: dt.date, last: dt.date) -> dict[int, list[RateLine]]:
+def _rates(
+    tenant_id: int, room_type_ids: list[int], first: dt.date, last: dt.date
+) -> dict[int, list[RateLine]]:
     lines: dict[int, list[RateLine]] = defaultdict(list)
-    for rate in Rate.objects.of(tenant_id).filter(last_night__gte=first, first_night__lte=last):
+    rates = Rate.objects.of(tenant_id).filter(room_type_id__in=room_type_ids)
+    for rate in rates.filter(last_night__gte=first, first_night__lte=last):
         lines[rate.room_type_id].append(
             RateLine(
                 nights=Nights(rate.first_night, rate.last_night, frozenset(rate.weekdays)),

@@ -11,11 +11,13 @@ from tenants.models import Tenant
 from tenants.scope import scope
 
 
-def search(tenant_id: int, stay: Stay, party: Party, *, own_hold: Hold | None = None) -> Availability:
-    """Every room type on sale, offered or not. Raises InvalidRequest."""
+def search(
+    tenant_id: int, stay: Stay, party: Party, *, own_hold: Hold | None = None, only: str | None = None
+) -> Availability:
+    """Every room type on sale, offered or not; with `only`, a code, that one. Raises InvalidRequest."""
     with scope(tenant_id):
         hotel = Tenant.objects.get(pk=tenant_id)
-        rules = hotel_rules(hotel, first=stay.check_in, last=stay.check_out)
+        rules = hotel_rules(hotel, first=stay.check_in, last=stay.check_out, only=only)
         check_dates(rules, stay)
         free = inventory.free_rooms(tenant_id, stay, own_hold=own_hold)
     results = [
@@ -35,17 +37,16 @@ def search(tenant_id: int, stay: Stay, party: Party, *, own_hold: Hold | None = 
 def offer(
     tenant_id: int, room_type_code: str, stay: Stay, party: Party, *, own_hold: Hold | None = None
 ) -> Offer:
-    """The offer of one room type. Raises NotFound, InvalidRequest, NoRoom."""
-    found = search(tenant_id, stay, party, own_hold=own_hold)
-    for candidate in found.offers:
-        if candidate.room_type.code == room_type_code:
-            return candidate
-    for refused in found.unavailable:
-        if refused.room_type.code == room_type_code:
-            if refused.reason == NoOffer.TOO_MANY_GUESTS:
-                raise InvalidRequest(f"{party.guests} guests do not fit into a {room_type_code}")
-            raise NoRoom(refused.reason)
-    raise NotFound(f"no room type {room_type_code!r}")
+    """The offer of the room type with this code. Raises NotFound, InvalidRequest, NoRoom."""
+    found = search(tenant_id, stay, party, own_hold=own_hold, only=room_type_code)
+    if found.offers:
+        return found.offers[0]
+    if not found.unavailable:
+        raise NotFound(f"no room type {room_type_code!r}")
+    reason = found.unavailable[0].reason
+    if reason is NoOffer.TOO_MANY_GUESTS:
+        raise InvalidRequest(f"{party.guests} guests do not fit into a {room_type_code}")
+    raise NoRoom(reason)
 
 
 def price_only(tenant_id: int, room_type_code: str, stay: Stay, party: Party) -> Offer | None:
@@ -54,6 +55,5 @@ def price_only(tenant_id: int, room_type_code: str, stay: Stay, party: Party) ->
     None where a night has no rate.
     """
     hotel = Tenant.objects.get(pk=tenant_id)
-    rules = hotel_rules(hotel, first=stay.check_in, last=stay.check_out)
-    room_type = next(candidate for candidate in rules.room_types if candidate.info.code == room_type_code)
-    return by_rates(rules, room_type, stay, party, rooms_left=0)
+    rules = hotel_rules(hotel, first=stay.check_in, last=stay.check_out, only=room_type_code)
+    return by_rates(rules, rules.room_types[0], stay, party, rooms_left=0)
