@@ -122,7 +122,8 @@ def log_in(page: Page, product: Product) -> None:
 def the_stay(visit: Visit) -> Reservation:
     hotel = Tenant.objects.get(slug=visit.hotel)
     with scope(hotel.pk):
-        return Reservation.objects.of(hotel.pk).get(guest_email=visit.email)
+        stays = Reservation.objects.of(hotel.pk).select_related("room_type")
+        return stays.get(guest_email=visit.email)
 
 
 def price_in_calendar(page: Page, product: Product, visit: Visit, stay: Reservation) -> Decimal:
@@ -130,8 +131,7 @@ def price_in_calendar(page: Page, product: Product, visit: Visit, stay: Reservat
     page.goto(f"{product.web_url}/admin/pms/rate/calendar/?hotel={visit.hotel}&month={stay.check_in:%Y-%m}")
     hotel = Tenant.objects.get(slug=visit.hotel)
     assert stay.room_type is not None
-    with scope(hotel.pk):
-        name = stay.room_type.name[hotel.language]
+    name = stay.room_type.name[hotel.language]
     row = page.locator(".pms-calendar tbody tr").filter(has_text=name)
     cells = row.locator("td b").all_inner_texts()
     return sum((Decimal(cells[day - 1].replace(",", "")) for day in visit.nights), Decimal(0))
