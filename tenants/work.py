@@ -84,6 +84,34 @@ def put(
         )
 
 
+def put_claimed(kind: str, object_id: int, *, tenant_id: int, lease_seconds: float = 60) -> Claim | None:
+    """`put` by somebody who goes on with it at once: the item is held from the commit on.
+
+    None: it was due or held already, and has been put.
+    """
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO tenants_workitem
+              (tenant_id, kind, object_id, due_at, revision, attempt, lease_token, lease_until)
+            VALUES (%(tenant)s, %(kind)s, %(object)s, %(now)s, 1, 1, gen_random_uuid(), %(until)s)
+            ON CONFLICT (kind, object_id) DO NOTHING
+            RETURNING id, tenant_id, kind, object_id, revision, attempt, lease_token, due_at""",
+            {
+                "tenant": tenant_id,
+                "kind": kind,
+                "object": object_id,
+                "now": now,
+                "until": now + dt.timedelta(seconds=lease_seconds),
+            },
+        )
+        row = cursor.fetchone()
+    if row is None:
+        put(kind, object_id, tenant_id=tenant_id)
+        return None
+    return Claim(*row)
+
+
 def claim(
     kind: str,
     *,

@@ -250,13 +250,16 @@ class DayForm(OneHotelForm):
         fields = ("tenant", "date")
 
 
+def offer_every_account(field: Any) -> None:
+    field.queryset = ChannelAccount.objects.all()
+
+
 class TestOneHotel:
     def test_a_reference_to_another_hotels_row_is_refused(self, world):
         with scope([world.here.pk, world.there.pk]):
             for row, ok in ((world.own("channelaccount"), True), (world.foreign("channelaccount"), False)):
                 form = DayForm({"tenant": world.here.pk, "date": "2026-12-25", "account": row.pk})
-                account: Any = form.fields["account"]
-                account.queryset = ChannelAccount.objects.all()
+                offer_every_account(form.fields["account"])
                 assert form.is_valid() == ok
                 assert ok or form.errors == {"account": ["This belongs to another hotel."]}
 
@@ -270,7 +273,7 @@ class TestOneHotel:
         }  # fmt: skip
         with scope([world.here.pk, world.there.pk]):
             formset = formset_class(data, instance=world.here)
-            formset.forms[0].fields["account"].queryset = ChannelAccount.objects.all()
+            offer_every_account(formset.forms[0].fields["account"])
             assert not formset.is_valid()
             assert formset.errors == [{"account": ["This belongs to another hotel."]}]
 

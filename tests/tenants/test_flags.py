@@ -1,5 +1,7 @@
 """Flags: a default in code, a value for all, a hotel's own, a part of the guests (T8)."""
 
+from pathlib import Path
+
 import pytest
 from prometheus_client import REGISTRY
 
@@ -30,14 +32,34 @@ def part_on(flag: str, hotel: Tenant, guests: int = 2000) -> float:
     return sum(is_on(flag, hotel, f"guest {number}") for number in range(guests)) / guests
 
 
-def test_the_catalogue_is_what_this_product_switches():
+DEFAULTS = {
+    "nlp.fallback.enhanced": True,
+    "tenancy.dynamic.enabled": True,
+    "features.interactive_messages": True,
+    "reservation.qr.enabled": True,
+    "tenancy.phone_normalization.advanced": False,
+    "canary.enabled": False,
+    "multi_tenant.experimental": False,
+    "humanize.es_ar.enabled": False,
+    "humanize.consolidate_text.enabled": False,
+    "humanize.delay.enabled": False,
+}
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("tenants", "governance", "pms", "messaging", "hotel_agent")
+
+
+def test_every_flag_has_the_default_it_was_promised_with():
     assert {name: flag.default for name, flag in flags.CATALOGUE.items()} == {
-        "features.interactive_messages": True,
-        "tenancy.dynamic.enabled": True,
-        "canary.enabled": False,
-        "multi_tenant.experimental": False,
-        "humanize.es_ar.enabled": False,
+        name: DEFAULTS[name] for name in flags.CATALOGUE
     }
+
+
+@pytest.mark.parametrize("flag", flags.CATALOGUE)
+def test_a_flag_in_the_catalogue_switches_something(flag):
+    """Some code asks for it by name, beside the catalogue."""
+    sources = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    asking = [path for path in sources if f'"{flag}"' in path.read_text(encoding="utf-8")]
+    assert len(asking) >= 2 or flag == flags.CANARY
 
 
 def test_every_flag_says_what_it_does():
