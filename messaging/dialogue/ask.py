@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from messaging.dialogue.actions import Action, Choice, Say
-from messaging.dialogue.describe import wish_facts
-from messaging.dialogue.facts import GUEST, Fact, LocalText, MoneyFact, Source, TextFact
+from messaging.dialogue.describe import dates_facts, party_facts, wish_facts
+from messaging.dialogue.facts import GUEST, DateFact, Fact, LocalText, MoneyFact, Source, TextFact
 from messaging.dialogue.state import OfferNote, Question, State, Wish
 
 Step = tuple[State, tuple[Action, ...]]
@@ -54,11 +54,11 @@ def missing(state: State) -> Step | None:
     """The question for the first thing that is not known of the stay, or None when a search can be made."""
     wish = state.wish or Wish()
     if wish.check_in is None:
-        return ask(state, "dates", "ask_dates")
+        return ask(state, "dates", "ask_dates", party_facts(wish))
     if wish.check_out is None:
-        return ask(state, "nights", "ask_nights")
+        return ask(state, "nights", "ask_nights", {"check_in": DateFact(wish.check_in, GUEST)})
     if wish.adults is None:
-        return ask(state, "guests", "ask_guests")
+        return ask(state, "guests", "ask_guests", dates_facts(wish))
     if wish.children > len(wish.child_ages) and not wish.ages_asked:
         return ask(replace(state, wish=replace(wish, ages_asked=True)), "child_ages", "ask_child_ages")
     return None

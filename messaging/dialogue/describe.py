@@ -46,19 +46,33 @@ def note(offer: Offer) -> OfferNote:
 
 def stay_facts(stay: Stay, party: Party, source: Source = GUEST) -> dict[str, Fact]:
     """When and who."""
-    return {
-        "stay": StayFact(stay.check_in, stay.check_out, source),
-        "nights": CountFact(stay.nights, source),
-        "adults": CountFact(party.adults, source),
-        "children": CountFact(party.children, source),
-    }
+    return {**_dates(stay, source), **_party(party, source)}
 
 
 def wish_facts(wish: Wish) -> dict[str, Fact]:
     """When and who, of a wish that has both; empty otherwise."""
-    if wish.stay is None or wish.party is None:
-        return {}
-    return stay_facts(wish.stay, wish.party)
+    return {**dates_facts(wish), **party_facts(wish)} if wish.stay and wish.party else {}
+
+
+def dates_facts(wish: Wish) -> dict[str, Fact]:
+    """When, as far as it is known."""
+    return _dates(wish.stay, GUEST) if wish.stay else {}
+
+
+def party_facts(wish: Wish) -> dict[str, Fact]:
+    """Who, as far as it is known."""
+    return _party(wish.party, GUEST) if wish.party else {}
+
+
+def _dates(stay: Stay, source: Source) -> dict[str, Fact]:
+    return {
+        "stay": StayFact(stay.check_in, stay.check_out, source),
+        "nights": CountFact(stay.nights, source),
+    }
+
+
+def _party(party: Party, source: Source) -> dict[str, Fact]:
+    return {"adults": CountFact(party.adults, source), "children": CountFact(party.children, source)}
 
 
 def search_facts(availability: Availability, offers: Sequence[Offer]) -> dict[str, Fact | tuple[Facts, ...]]:

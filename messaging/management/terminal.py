@@ -135,10 +135,12 @@ class Terminal:
 
     def _reservation(self, turn: Turn | None) -> dict[str, Any] | None:
         """The stay that this turn wrote or showed: the one whose reference its ledger holds."""
-        said = LedgerEntry.objects.of(self.hotel.id).filter(turn=turn, kind="reference", source="pms").last()
-        if turn is None or said is None:
+        said = LedgerEntry.objects.of(self.hotel.id).filter(
+            turn=turn, kind="reference", source_ref__startswith="reservation:"
+        )
+        stay = Reservation.objects.of(self.hotel.id).filter(reference__in=said.values("value")).first()
+        if turn is None or stay is None:
             return None
-        stay = Reservation.objects.of(self.hotel.id).get(reference=said.value)
         return {
             "reference": stay.reference,
             "status": stay.status,

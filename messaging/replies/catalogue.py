@@ -38,7 +38,9 @@ class Entry:
     limit: int | None = None
 
 
-_STAY: Final = {"stay": StayFact, "nights": CountFact, "adults": CountFact, "children": CountFact}
+_DATES: Final = {"stay": StayFact, "nights": CountFact}
+_PARTY: Final = {"adults": CountFact, "children": CountFact}
+_STAY: Final = {**_DATES, **_PARTY}
 _TAXES: Final = [{"name": TextFact, "amount": MoneyFact}]
 _PRICE: Final = {
     "total": MoneyFact,
@@ -93,9 +95,9 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     "cannot_see": Entry("Answer to a picture, file or anything else that is not text."),
     "left_open": Entry("The guest leaves it."),
     "looking_again": Entry("Before new offers, where the guest comes back after a while."),
-    "ask_dates": Entry("Asks for arrival and departure."),
-    "ask_nights": Entry("Asks for the departure."),
-    "ask_guests": Entry("Asks who comes."),
+    "ask_dates": Entry("Asks for arrival and departure.", _PARTY),
+    "ask_nights": Entry("Asks for the departure.", {"check_in": DateFact}),
+    "ask_guests": Entry("Asks who comes.", _DATES),
     "ask_child_ages": Entry("Asks how old the children are."),
     "ask_room": Entry("Asks which of the offered rooms."),
     "ask_this_room": Entry("Asks whether the only offered room will do.", {"room": LocalText}),
