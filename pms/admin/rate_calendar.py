@@ -13,7 +13,7 @@ from hotel_agent.lib import clock
 from pms.adapters.builtin.calendar import Month, NightCell, month_of
 from pms.admin.money import short
 from tenants.models import Tenant
-from tenants.permissions import hotels_in_scope
+from tenants.permissions import Area, hotels_allowed
 
 SATURDAY = 5
 
@@ -52,7 +52,7 @@ class ShownRow:
 def page(model_admin: Any, request: HttpRequest) -> HttpResponse:
     """The month of `?hotel=<slug>&month=YYYY-MM`; without them the first hotel and the present month."""
     hotels = list(
-        Tenant.objects.filter(pk__in=hotels_in_scope(request.user))
+        Tenant.objects.filter(pk__in=hotels_allowed(request.user, Area.FRONT_DESK, change=False))
         .exclude(status=Tenant.Status.RESERVED)
         .order_by("name")
     )

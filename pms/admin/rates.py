@@ -16,7 +16,7 @@ from pms.admin.forms import RateForm
 from pms.admin.money import shown
 from pms.models import Rate, Restriction, Tax
 from pms.models.rates import Line
-from tenants.admin_base import TenantModelAdmin
+from tenants.admin_base import HotelFilter, TenantModelAdmin
 from tenants.models.hotel import WEEKDAYS
 
 L = TypeVar("L", bound=Line)
@@ -48,7 +48,7 @@ class RateAdmin(LineAdmin[Rate]):
     form = RateForm
     list_display = ("room_type", "nights", "days", "price_shown", "covers", "adult", "child", "hotel")
     list_filter = (
-        ("tenant", admin.RelatedOnlyFieldListFilter),
+        HotelFilter,
         ("room_type", admin.RelatedOnlyFieldListFilter),
     )
     list_select_related = ("tenant", "room_type")
@@ -112,7 +112,7 @@ class RestrictionAdmin(LineAdmin[Restriction]):
 
     list_display = ("of_what", "nights", "rule", "hotel")
     list_filter = (
-        ("tenant", admin.RelatedOnlyFieldListFilter),
+        HotelFilter,
         ("room_type", admin.RelatedOnlyFieldListFilter),
         "closed",
     )
@@ -141,7 +141,7 @@ class TaxAdmin(LineAdmin[Tax]):
     """What is inside the rates or comes on top of them."""
 
     list_display = ("name", "how_much", "included", "hotel")
-    list_filter = (("tenant", admin.RelatedOnlyFieldListFilter),)
+    list_filter = (HotelFilter,)
     list_select_related = ("tenant",)
     ordering = ("tenant", "position", "name")
     fieldsets = (

@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from pms.admin.forms import RoomTypeForm
 from pms.models import Room, RoomType
-from tenants.admin_base import TenantModelAdmin, TenantTabularInline
+from tenants.admin_base import HotelFilter, TenantModelAdmin, TenantTabularInline
 
 
 class RoomInline(TenantTabularInline):
@@ -32,7 +32,7 @@ class RoomTypeAdmin(TenantModelAdmin[RoomType]):
     form = RoomTypeForm
     list_display = ("photo_small", "title", "kind", "guests", "rooms_on_sale", "on_sale", "hotel")
     list_display_links = ("photo_small", "title")
-    list_filter = (("tenant", admin.RelatedOnlyFieldListFilter), "active")
+    list_filter = (HotelFilter, "active")
     list_select_related = ("tenant",)
     search_fields = ("code",)
     ordering = ("tenant", "position", "code")

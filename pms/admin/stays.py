@@ -14,7 +14,7 @@ from unfold.decorators import display
 from governance.models import AuditEvent
 from pms.admin.money import shown
 from pms.models import Hold, Reservation
-from tenants.admin_base import M, TenantModelAdmin
+from tenants.admin_base import HotelFilter, M, TenantModelAdmin
 from tenants.permissions import Area
 
 STATUS_COLOURS = {
@@ -58,7 +58,7 @@ class ReservationAdmin(ReadOnlyAdmin[Reservation]):
     )
     list_display_links = ("reference_shown", "guest_name")
     list_filter = (
-        ("tenant", admin.RelatedOnlyFieldListFilter),
+        HotelFilter,
         "status",
         ("check_in", RangeDateFilter),
         ("room_type", admin.RelatedOnlyFieldListFilter),
@@ -139,7 +139,7 @@ class HoldAdmin(ReadOnlyAdmin[Hold]):
 
     list_display = ("room_type", "check_in", "check_out", "state_shown", "created_at", "expires_at", "tenant")
     list_display_links = None
-    list_filter = (("tenant", admin.RelatedOnlyFieldListFilter), "state")
+    list_filter = (HotelFilter, "state")
     list_select_related = ("tenant", "room_type")
 
     @display(description="State", ordering="state", label=HOLD_COLOURS)

@@ -75,17 +75,17 @@ def room_type_form(room_type: RoomType, **changed: object) -> dict[str, object]:
         "max_adults": "2",
         "max_children": "1",
         "name_en": "Classic double",
-        "rooms-TOTAL_FORMS": "3",
-        "rooms-INITIAL_FORMS": "2",
+        "room-TOTAL_FORMS": "3",
+        "room-INITIAL_FORMS": "2",
     }
     for place, room in enumerate(rooms):
         form |= {
-            f"rooms-{place}-id": room.pk,
-            f"rooms-{place}-room_type": room_type.pk,
-            f"rooms-{place}-number": room.number,
-            f"rooms-{place}-active": "on",
+            f"room-{place}-id": room.pk,
+            f"room-{place}-room_type": room_type.pk,
+            f"room-{place}-number": room.number,
+            f"room-{place}-active": "on",
         }
-    form |= {"rooms-2-room_type": room_type.pk, "rooms-2-number": "", "rooms-2-active": "on"}
+    form |= {"room-2-room_type": room_type.pk, "room-2-number": "", "room-2-active": "on"}
     return form | changed
 
 
@@ -174,7 +174,7 @@ def test_nobody_adds_changes_or_deletes_a_stay_by_hand(hotel):
 def test_a_manager_writes_texts_by_language_and_adds_a_room(hotel):
     double = of_type(hotel)
     form = room_type_form(
-        double, name_es="Doble clásica", description_pt="Vista para o mar", **{"rooms-2-number": "103"}
+        double, name_es="Doble clásica", description_pt="Vista para o mar", **{"room-2-number": "103"}
     )
 
     response = somebody(hotel).post(f"/admin/pms/roomtype/{double.pk}/change/", form)
