@@ -63,10 +63,11 @@ _AGO: Final = rule(
 _MORNING: Final = rule("([of in_ to] article|of|this) tomorrow_or_morning")
 _TOMORROW: Final = rule("(?P<R>tomorrow_or_morning) morning?")
 _CUED: Final = (
-    rule(f"(the_day? day|the_day) {_DAY} {_NOT_COUNTED} (?![other of floor])"),
+    rule(f"(the_day? day) {_DAY} {_NOT_COUNTED} (?![of floor])"),
+    rule(f"(?P<THE>the_day) {_DAY} {_NOT_COUNTED} (?![of floor]) (?P<NEXT>(?= other))?"),
     rule(f"(?P<D>ordinal) (?![other floor bed room rooms]) {_NOT_COUNTED}"),
 )
-_CUED_AFTER_RANGES: Final = rule(f"(from|strong_to) (?P<D>number) {_NOT_COUNTED} (?![other of slash])")
+_CUED_AFTER_RANGES: Final = rule(f"(from|strong_to) (?P<D>number) {_NOT_COUNTED} (?![of slash])")
 _ROLE_DAY: Final = rule(
     f"(?P<ROLE>[arrive leave]) [the_day day article comma in_ for_ of]{{0,3}} (?P<D>[number ordinal]) "
     f"{_NOT_COUNTED} (?![other slash])"
@@ -74,13 +75,13 @@ _ROLE_DAY: Final = rule(
 _LONE_DAY: Final = rule(f"(?P<D>[number ordinal]) {_NOT_COUNTED}")
 _RANGE: Final = rule(
     "((?P<CUE>[between from of arrive]) [article the_day day in_ comma]{0,3})? "
-    "(?P<A>[point number ordinal]) comma? (?P<TO>[to strong_to until dash and]) "
-    "(?P<FILL>[the_day day article]{0,2}) (?P<B>[point number ordinal]) "
+    "(?P<A>[point number ordinal ordinal_word]) comma? (?P<TO>[to strong_to until dash and]) "
+    "(?P<FILL>[the_day day article]{0,2}) (?P<B>[point number ordinal ordinal_word]) "
     f"{_NOT_COUNTED} (?P<NEXT>(?= other))?"
 )
 # "fri-sun" loses its dash when words are cut.
 _WEEKDAY_PAIR: Final = rule("(?P<A>point) (?P<B>point)")
-_NUMBERS: Final = frozenset({"number", "ordinal"})
+_NUMBERS: Final = frozenset({"number", "ordinal", "ordinal_word"})
 _LONGEST_WAIT: Final = 730
 
 
@@ -143,6 +144,9 @@ def _wait_unit(row: Row, match: re.Match[str]) -> Unit | None:
 def _point_unit(row: Row, match: re.Match[str]) -> Unit | None:
     point = _point(row, match)
     if point is None:
+        return None
+    the, followed = row.unit(match, "THE"), "NEXT" in match.re.groupindex and match.start("NEXT") >= 0
+    if the is not None and not the.value and followed:
         return None
     role = row.unit(match, "ROLE")
     text = {"arrive": "in", "leave": "out"}[role.kind] if role is not None else ""

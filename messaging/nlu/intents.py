@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from messaging.nlu.lexicon import Lexicon
-from messaging.nlu.phrases import Hit, find_hits
+from messaging.nlu.phrases import GRADES, Hit, find_hits
 
 COURTESIES: Final = ("deny", "goodbye", "thank", "affirm", "greet")
 """Said besides a wish, or alone; in the order in which one outdoes another."""
@@ -49,6 +49,9 @@ CONTAINED: Final[Mapping[str, frozenset[str]]] = {
 
 WISH_FROM: Final = 0.55
 """Evidence from which a wish counts as one of several."""
+
+MOST_BY_TOPIC: Final = 0.5
+"""Weak phrases (topic words) alone never make a wish, however many there are."""
 
 MOST_WISHES: Final = 4
 
@@ -100,8 +103,10 @@ def weigh(words: Sequence[str], clauses: Sequence[int], lexicon: Lexicon) -> Evi
     scores: dict[str, float] = {}
     places: dict[str, int] = {}
     found_in: dict[str, frozenset[int]] = {}
-    for hit in hits:
-        scores[hit.intent] = 1 - (1 - scores.get(hit.intent, 0.0)) * (1 - hit.weight)
+    for hit in sorted(hits, key=lambda each: each.weight):
+        before = scores.get(hit.intent, 0.0)
+        added = 1 - (1 - before) * (1 - hit.weight)
+        scores[hit.intent] = min(added, MOST_BY_TOPIC) if hit.weight <= GRADES["weak"] else added
         places[hit.intent] = min(places.get(hit.intent, hit.first), hit.first)
         found_in[hit.intent] = found_in.get(hit.intent, frozenset()) | {clauses[hit.last - 1]}
     return Evidence(scores, places, found_in)

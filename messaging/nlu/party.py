@@ -40,7 +40,7 @@ _CHILDREN: Final = (
     rule(f"[number one] of (?P<AGES>{_AGE_LIST}) (?P<UNIT>[years months_old])"),
     rule(f"[number one]? (?P<C>twins) (?! [room rooms]) {_AGES}"),
     rule(
-        "[and with_ plus comma for_] [the_day article possessive]{0,2} small? "
+        "(?<=[and with_ plus comma for_]) [the_day article possessive]{0,2} small? "
         f"(?P<C>[child baby]) small? {_AGES}"
     ),
     rule(f"[child children baby] [of aged open]{{1,2}} (?P<AGES>{_AGE_LIST}) {_NO_DATE} {_UNIT} close?"),
@@ -60,7 +60,7 @@ _ALONE: Final = rule("alone")
 _COMPANION_OF_SELF: Final = rule(f"(?P<R>relation)(?= {_FILL} self)")
 _SELF_WITH_COMPANION: Final = rule(f"self(?= {_FILL} relation)")
 _WITH_COMPANION: Final = rule("(?<= with_) (?P<R>relation)")
-_NEXT_COMPANION: Final = rule("(?<=[and comma plus with_ party]) (?P<R>relation)")
+_NEXT_COMPANION: Final = rule("((?<=party)|(?<=party [and comma plus with_])) (?P<R>relation)")
 _BARE_ADULTS: Final = rule("(?P<N>number)(?= [and plus comma] [number one party] (?! other))")
 _BARE_CHILDREN: Final = rule("(?<= party) [and plus comma] (?P<N>[number one]) (?! other)")
 _BARE_PEOPLE: Final = (rule(f"(?P<N>[number one]) {_NOT_PEOPLE}"), rule("(?P<SELF>self)"))

@@ -6,7 +6,7 @@ from typing import Final
 
 from messaging.nlu.answers import read_answer
 from messaging.nlu.extract import Facts, extract, with_intent
-from messaging.nlu.intents import Reading, decide, weigh
+from messaging.nlu.intents import WISH_FROM, Reading, decide, weigh
 from messaging.nlu.language import Guess, guess_language
 from messaging.nlu.lexicon import languages, lexicon
 from messaging.nlu.normalise import clean, fold
@@ -14,6 +14,9 @@ from messaging.nlu.types import CONTEXTS, Entities, Understanding
 
 CLEAR: Final = 0.6
 """Confidence from which no other language is tried."""
+
+OPENINGS: Final = frozenset({"greet", "thank", "affirm"})
+"""Courtesies that open a message; a stay named after them is the wish."""
 
 NOT_UNDERSTOOD: Final = Reading("out_of_scope", 0.35)
 NAME_CONTEXTS: Final = frozenset({"ask_name", "ask_email"})
@@ -91,7 +94,8 @@ def _without_words(facts: Facts, reading: Reading | None) -> Reading | None:
     if reading is not None and reading.intent == "check_availability":
         return replace(reading, confidence=max(reading.confidence, {1: 0.6, 2: 0.75}.get(told, 0.85)))
     confidence = {1: 0.5, 2: 0.7}.get(told, 0.8)
-    if reading is not None and reading.confidence >= min(confidence, 0.55):
+    spoken = reading is not None and reading.intent not in OPENINGS
+    if reading is not None and spoken and reading.confidence >= min(confidence, WISH_FROM):
         return reading
     return Reading("check_availability", confidence)
 
