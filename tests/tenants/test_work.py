@@ -4,6 +4,7 @@ ever.
 
 import datetime as dt
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -37,9 +38,9 @@ def put(
         )
 
 
-def claim(now: float = 0, **options: int | float) -> list[work.Claim]:
+def claim(now: float = 0, **options: Any) -> list[work.Claim]:
     with clock.held_at(at(now)):
-        return work.claim("turn", **options)  # type: ignore[arg-type]
+        return work.claim("turn", **options)
 
 
 def due_in(object_id: int = 1) -> float:
@@ -120,6 +121,30 @@ def test_what_arrives_while_it_is_being_done_is_done_afterwards(hotel):
     assert work.finish(item)
     [again] = claim(now=2)
     assert (again.attempt, again.since) == (1, at(1))
+
+
+def test_how_a_claim_ended_is_said(hotel):
+    put(hotel)
+    [first] = claim(lease_seconds=30)
+    [second] = claim(now=31)
+    assert work.end(first) is work.Ended.LOST
+    put(hotel, now=32)
+    assert work.end(second) is work.Ended.FREED
+    [third] = claim(now=33)
+    assert work.end(third) is work.Ended.FINISHED
+
+
+def test_many_claims_end_at_once_each_as_it_would_alone(hotel):
+    for object_id in (1, 2, 3):
+        put(hotel, object_id)
+    items = claim(limit=3, lease_seconds=30)
+    put(hotel, 2, now=1)
+    [stolen] = claim(now=31, object_id=3)
+    work.end_all(items)
+    left = {item.object_id: item for item in WorkItem.objects.all()}
+    assert set(left) == {2, 3}
+    assert (left[2].lease_token, left[2].attempt) == (None, 0)
+    assert left[3].lease_token == stolen.token
 
 
 def test_a_postponed_item_keeps_its_attempts_and_waits(hotel):
