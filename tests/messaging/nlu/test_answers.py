@@ -17,7 +17,7 @@ BOOKING = {"check_availability", "make_reservation"}
         ("ask_dates", "del 20 al 23", stay("09-20", "09-23")),
         ("ask_dates", "20-23 oct", stay("10-20", "10-23")),
         ("ask_dates", "15", stay("09-15")),
-        ("ask_dates", "mañana por dos noches", {**stay("09-03"), "nights": 2}),
+        ("ask_dates", "desde mañana, dos noches", {**stay("09-03"), "nights": 2}),
         ("ask_nights", "3", {"nights": 3}),
         ("ask_nights", "tres días", {"nights": 3}),
         ("ask_nights", "hasta el 9", {"check_out": day("09-09")}),
@@ -48,7 +48,7 @@ def test_a_reference_asked_for_looks_the_booking_up() -> None:
     ("context", "text", "intent"),
     [
         ("ask_dates", "antes decime cuánto sale", "ask_price"),
-        ("ask_dates", "quiero hablar con una persona", "human_agent"),
+        ("ask_dates", "prefiero hablar con alguien", "human_agent"),
         ("ask_guests", "aceptan perros?", "ask_policies"),
         ("ask_name", "mejor cancelá todo", "cancel_reservation"),
         ("ask_email", "no, gracias", "deny"),
@@ -97,9 +97,9 @@ def test_a_yes_confirms(text: str, language: str, context: str) -> None:
         ("no lo reserves", "es"),
         ("mmm no, lo voy a pensar", "es"),
         ("não, obrigada", "pt"),
-        ("de jeito nenhum", "pt"),
+        ("nem pensar", "pt"),
         ("no thanks", "en"),
-        ("don't book it", "en"),
+        ("please don't book it yet", "en"),
         ("not yet", "en"),
     ],
 )
@@ -183,7 +183,7 @@ def test_after_an_offer_a_kind_or_a_place_in_the_list_is_chosen(text: str, langu
     assert understood.entities.check_in is None
 
 
-@pytest.mark.parametrize(("text", "check_in"), [("y el martes?", "09-08"), ("y para el 22?", "09-22")])
+@pytest.mark.parametrize(("text", "check_in"), [("y si es el martes?", "09-08"), ("y para el 22?", "09-22")])
 def test_after_an_offer_another_day_asks_again(text: str, check_in: str) -> None:
     understood = read(text, context="offer_options")
     assert (understood.intent, understood.entities.check_in) == ("check_availability", day(check_in))

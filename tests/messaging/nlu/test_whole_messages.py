@@ -85,8 +85,8 @@ def test_a_long_mail_is_read_for_its_wish_and_its_stay() -> None:
     mail = (
         "Estimados señores:\n\nLes escribo porque con mi marido estamos organizando un viaje para festejar "
         "nuestro aniversario y una amiga nos habló muy bien de ustedes. Quisiéramos saber si tienen "
-        "disponible una habitación superior del 3 al 7 de octubre. También me gustaría saber si se puede pagar con "
-        "tarjeta.\n\n"
+        "disponible una habitación superior del 3 al 7 de octubre. También me gustaría saber si se puede "
+        "pagar con tarjeta.\n\n"
         "Quedo atenta a su respuesta.\nSaludos cordiales,\nRocío Bernal"
     )
     understood = read(mail)
