@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.widgets import UnfoldAdminColorInputWidget
+from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminSingleTimeWidget
 
 from tenants.admin_base import OneHotelForm, OneHotelFormSet, TenantModelAdmin, TenantTabularInline
 from tenants.admin_fields import HoursField, LanguagesField, TextsField, currency_field, timezone_field
@@ -14,6 +15,8 @@ from tenants.hours import overlap
 from tenants.models import BusinessHours, Holiday, Tenant
 from tenants.permissions import is_operator
 
+# Django would show seconds, which no hotel's hours have.
+HOURS_AND_MINUTES: Any = {models.TimeField: {"widget": UnfoldAdminSingleTimeWidget(format="%H:%M")}}
 OPERATORS_ONLY = ("slug", "status")
 
 
@@ -22,7 +25,7 @@ class TenantForm(OneHotelForm):
 
     timezone = timezone_field()
     currency = currency_field()
-    colour = forms.CharField(widget=UnfoldAdminColorInputWidget)
+    colour = forms.CharField(widget=UnfoldAdminColorInputWidget, initial="#1f4e5f")
     languages = LanguagesField(help_text="The front desk answers in these.")
     ai_disclosure = TextsField(
         label="AI disclosure",
@@ -67,6 +70,7 @@ class BusinessHoursInline(TenantTabularInline):
     exclude = ()
     formset = BusinessHoursFormSet
     fields = ("weekday", "opens", "closes")
+    formfield_overrides = HOURS_AND_MINUTES
     tab = True
     hide_title = True
 
@@ -97,6 +101,7 @@ class TenantAdmin(TenantModelAdmin[Tenant]):
 
     form = TenantForm
     hotel_path = "pk"
+    formfield_overrides = HOURS_AND_MINUTES
     inlines = (BusinessHoursInline, HolidayInline)
     list_display = ("name", "slug", "status", "timezone", "currency", "language")
     search_fields = ("name", "slug")
@@ -133,7 +138,6 @@ class TenantAdmin(TenantModelAdmin[Tenant]):
             "Cancellation",
             {
                 "classes": ["tab"],
-                "description": "Fees are percentages of prices with tax.",
                 "fields": (
                     "free_until_hours",
                     "fee_percent_of_first_night",
@@ -153,7 +157,6 @@ class TenantAdmin(TenantModelAdmin[Tenant]):
             "Assistant",
             {
                 "classes": ["tab"],
-                "description": "A burst of messages is answered once, after a pause.",
                 "fields": ("ai_disclosure", ("quiet_window_ms", "quiet_window_cap_ms")),
             },
         ),
