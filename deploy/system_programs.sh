@@ -2,7 +2,7 @@
 # Makes sure that the programs `make test-system` drives are here: installs them as root, else says what is missing.
 set -eu
 missing=""
-command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
+[ -x /usr/bin/chromium ] || missing="$missing chromium"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing$missing ..." >&2
