@@ -15,9 +15,10 @@ from prometheus_client import Counter
 from governance import audit
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log
-from messaging import conversations, failures, lanes, outbound
+from messaging import conversations, failures, lanes, outbox
 from messaging.errors import CannotAnswer
 from messaging.models import Conversation, Disposition, Message, OutboundMessage
+from messaging.outbox import Cause
 from messaging.types import HandOver, Reply
 from tenants import work
 from tenants.models import User
@@ -66,18 +67,11 @@ def reply(*, conversation: Conversation, user: User, text: str) -> None:
                 held, Owner.PERSON, actor=f"user:{user.pk}", action="conversation.taken_over", user=user
             )
         correlation_id = log.current_correlation_id()
-        held.staff_messages += outbound.write(
-            held,
-            [Reply(kind="text", text=text.strip())],
-            cause_kind=OutboundMessage.Cause.STAFF,
-            cause_id=held.pk,
-            first_position=held.staff_messages,
-            correlation_id=correlation_id,
-            author=user,
-        )
+        cause = Cause(OutboundMessage.Cause.STAFF, held.pk, correlation_id, held.staff_messages, user)
+        held.staff_messages += outbox.write(held, [Reply(kind="text", text=text.strip())], cause)
         held.unread, held.needs_person, held.last_message_at = 0, False, clock.now()
         held.save(update_fields=["staff_messages", "unread", "needs_person", "last_message_at"])
-        outbound.wake(held)
+        outbox.wake(held)
         audit.record(
             tenant_id=held.tenant_id,
             action="conversation.answered",
@@ -178,4 +172,4 @@ def _wake_sender_to_withdraw(held: Conversation) -> None:
     if waiting.exists():
         lane = lanes.of(lanes.OUTBOUND, held.account.kind)
         work.put(lane, held.pk, tenant_id=held.tenant_id)
-        outbound.wake(held)
+        outbox.wake(held)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log, queue
-from messaging import conversations, edits, handover, lanes, outbound, turns
+from messaging import conversations, edits, handover, lanes, outbox, turns
 from messaging.channels.console.channel import Console
 from messaging.conversations import Open
 from messaging.models import Conversation, Disposition, InboundEvent, Message
@@ -198,7 +198,7 @@ def _answered_elsewhere(event: InboundEvent, held: Open, message: InboundMessage
     """Somebody of the hotel wrote on the hotel's own phone: it is theirs now, and kept with the rest."""
     conversation = conversations.locked(event.tenant_id, held.id)
     handover.stand_down(conversation)
-    outbound.note_sent(
+    outbox.note_sent(
         conversation,
         Reply(kind="text", text=message.text),
         sent_at=message.sent_at,

@@ -5,7 +5,7 @@ The hot path of the web: one statement for all elements of a webhook, whatever t
 
 import time
 from collections import Counter as Tally
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from messaging import lanes
 from messaging.channels.base import Element
 from messaging.channels.untrusted import dumped
 from tenants import resolution, snapshot
-from tenants.scope import SETTING
+from tenants.scope import in_one_trip
 
 logger = structlog.get_logger(__name__)
 
@@ -32,10 +32,7 @@ KEPT = "kept"
 ALARM_AGAIN_SECONDS = 60
 _alarmed: dict[tuple[str, str], float] = {}
 
-# One round trip: several statements sent together are one transaction, which is what `true` sets the scope
-# for.
 _ARRIVE = """
-SELECT set_config(%(setting)s, %(scope)s, true);
 WITH arrived AS (
   INSERT INTO messaging_inboundevent
     (tenant_id, channel, receiver, lane, dedupe_key, raw, correlation_id, outcome, received_at, processed_at)
@@ -129,25 +126,16 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
         "now": clock.now(),
         "messages": lanes.of(lanes.MESSAGES, channel),
         "statuses": lanes.of(lanes.STATUSES, channel),
-        "setting": SETTING,
-        "scope": ",".join(map(str, sorted({arrival.tenant_id for arrival in arrivals}))),
     }
-    if connection.in_atomic_block:
-        raise RuntimeError("what arrives is committed before anybody is told so")
+    hotels = {arrival.tenant_id for arrival in arrivals}
     # The statement itself shows whether the connection lives, and may be repeated.
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
     try:
-        return _execute(columns)
+        rows = in_one_trip(hotels, _ARRIVE, columns)
     except (OperationalError, InterfaceError):
         connection.close()
-        return _execute(columns)
-
-
-def _execute(columns: Mapping[str, Any]) -> Tally[tuple[str, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ARRIVE, columns)
-        cursor.nextset()
-        return Tally({(lane, outcome): count for lane, outcome, count in cursor.fetchall()})
+        rows = in_one_trip(hotels, _ARRIVE, columns)
+    return Tally({(lane, outcome): count for lane, outcome, count in rows})
 
 
 def _count(channel: str, arrivals: Sequence[Arrival], new: Tally[tuple[str, str]]) -> None:

@@ -10,8 +10,9 @@ from babel.dates import format_date
 from django.db.models import QuerySet
 
 from hotel_agent.lib import clock, log
-from messaging import conversations, lanes, outbound, replies
+from messaging import conversations, lanes, outbox, replies
 from messaging.models import Conversation, GuestAlias, GuestStay, OutboundMessage, ScheduledMessage
+from messaging.outbox import Cause
 from messaging.types import Alias, Reply, TemplateMessage
 from pms.events import ReservationChanged
 from pms.models import Reservation
@@ -118,14 +119,9 @@ def _send(row: ScheduledMessage, hotel: TenantInfo) -> None:
         _settle(row, Status.SKIPPED, "guest_unknown")
     else:
         language = conversation.language or stay.guest_language or hotel.language
-        outbound.write(
-            conversation,
-            [_reply(row, hotel, language)],
-            cause_kind=OutboundMessage.Cause.SCHEDULED,
-            cause_id=row.pk,
-            correlation_id=row.correlation_id,
-        )
-        outbound.wake(conversation)
+        cause = Cause(OutboundMessage.Cause.SCHEDULED, row.pk, row.correlation_id)
+        outbox.write(conversation, [_reply(row, hotel, language)], cause)
+        outbox.wake(conversation)
         _settle(row, Status.SENT, "")
 
 

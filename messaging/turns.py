@@ -6,15 +6,18 @@ commit.
 """
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
+from django.db import connection
 from prometheus_client import Gauge
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log
-from messaging import conversations, handover, lanes, ledger, outbound, perform, replies
+from messaging import conversations, handover, lanes, ledger, outbound, outbox, perform, replies
 from messaging.models import Conversation, Disposition, Guest, GuestStay, Message, OutboundMessage, Turn
 from messaging.types import GuestView, HandOver, MessageKind, Reply, TurnInput, TurnMessage, TurnOutcome
 from pms.models import Reservation
@@ -64,16 +67,13 @@ class Start:
 
 
 def answer_waiting(lane: str, conversation_id: int) -> None:
-    """Answer what waits in one conversation, then send it. Somebody else at it: nothing happens."""
+    """Answer what waits in one conversation, and send the answer. Somebody else at it: nothing happens."""
     while claims := work.claim(lane, object_id=conversation_id, lease_seconds=LEASE_SECONDS):
-        claim = claims[0]
-        start = _begin(claim)
-        if start is None:
-            continue
-        with log.correlated(start.input.correlation_id, tenant=claim.tenant_id, conversation=conversation_id):
-            for _, error in work.each([start], _answer, kind="turn"):
-                _after_failure(start, error)
-        outbound.send_waiting(lanes.of(lanes.OUTBOUND, start.input.channel), conversation_id)
+        start = _begin(claims[0])
+        if start is not None:
+            with log.correlated(start.input.correlation_id, tenant=start.claim.tenant_id):
+                for _, error in work.each([start], _answer, kind="turn"):
+                    _after_failure(start, error)
 
 
 def _begin(claim: work.Claim) -> Start | None:
@@ -134,62 +134,86 @@ def _input(held: Conversation, waiting: Sequence[Message]) -> TurnInput:
 
 
 def _answer(start: Start) -> None:
-    """Make the answer, outside any transaction, and commit it if it is still wanted."""
+    """Make the answer, outside any transaction, commit it if it is still wanted, and send it."""
     if start.claim.attempt > MOST_ATTEMPTS:
         raise WorkersDied(f"{start.claim.attempt} attempts")
     outcome = perform.answer(start.input)
     try:
         with scope(start.claim.tenant_id):
-            _commit(start, outcome)
+            begun = _commit(start, outcome)
     except Superseded:
         logger.info("turn_dropped", turn=start.id)
         _abandon(start)
         return
     intents_detected.labels(outcome.intent or "none").inc()
     logger.info("turn_done", turn=start.id, intent=outcome.intent, disposition=outcome.disposition)
+    if begun is not None:
+        outbound.send_begun(begun)
+    else:
+        outbound.send_waiting(lanes.of(lanes.OUTBOUND, start.input.channel), start.held.pk)
 
 
-def _commit(start: Start, outcome: TurnOutcome) -> None:
-    """State, replies, ledger and dispositions, all or none. Raises Superseded."""
+# The conversation if the owner is still the same, the turn if it is still live, then its messages.
+_COMMIT = """
+WITH held AS (
+  UPDATE messaging_conversation SET state = %(state)s, language = %(language)s, last_message_at = %(now)s,
+    first_disclosed_at = COALESCE(first_disclosed_at, %(disclosed_at)s)
+  WHERE tenant_id = %(tenant)s AND id = %(conversation)s AND fencing = %(fencing)s AND owner_kind = 'agent'
+  RETURNING id),
+done AS (
+  UPDATE messaging_turn AS turn
+  SET status = 'done', finished_at = %(now)s, intent = %(intent)s, confidence = %(confidence)s
+  FROM held WHERE tenant_id = %(tenant)s AND turn.id = %(turn)s AND status = 'live' RETURNING turn.id)
+UPDATE messaging_message AS message SET turn_id = done.id
+FROM done WHERE tenant_id = %(tenant)s AND message.id = ANY(%(messages)s)
+"""
+
+
+def _commit(start: Start, outcome: TurnOutcome) -> outbox.Begun | None:
+    """State, replies, ledger and dispositions, all or none; the first reply's attempt. Raises Superseded."""
     held, now = start.held, clock.now()
-    first_time = {"first_disclosed_at": now} if outcome.disclosed and start.input.first_contact else {}
-    wanted = Conversation.objects.of(held.tenant_id).filter(
-        pk=held.pk, fencing=held.fencing, owner_kind=Owner.AGENT
-    )
-    live = Turn.objects.of(held.tenant_id).filter(pk=start.id, status=Turn.Status.LIVE)
-    done = {"intent": outcome.intent[:40], "confidence": outcome.confidence}
-    if not (
-        wanted.update(state=outcome.state, language=outcome.language, last_message_at=now, **first_time)
-        and live.update(status=Turn.Status.DONE, finished_at=now, **done)
-    ):
-        raise Superseded
-    _settle(start, outcome)
+    values: dict[str, Any] = {
+        "tenant": held.tenant_id,
+        "conversation": held.pk,
+        "fencing": held.fencing,
+        "turn": start.id,
+        "messages": [message.id for message in start.input.messages],
+        "state": json.dumps(outcome.state),
+        "language": outcome.language,
+        "intent": outcome.intent[:40],
+        "confidence": outcome.confidence,
+        "now": now,
+        "disclosed_at": now if outcome.disclosed else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMIT, values)
+        if not cursor.rowcount:
+            raise Superseded
+    begun = _settle(start, outcome)
     work.finish(start.claim)
+    return begun
 
 
-def _settle(start: Start, outcome: TurnOutcome) -> None:
+def _settle(start: Start, outcome: TurnOutcome) -> outbox.Begun | None:
     """Dispositions, hand-over, replies, ledger and stay: what follows from the outcome."""
     held, tenant_id = start.held, start.held.tenant_id
     empty = outcome.disposition == "answered" and not outcome.replies
-    ids = [message.id for message in start.input.messages]
-    Message.objects.of(tenant_id).filter(pk__in=ids).update(turn_id=start.id)
     became = (Outcome.HANDED_OVER, EMPTY.reason) if empty else (outcome.disposition, outcome.reason)
-    handover.dispositions(tenant_id, ids, *became)
+    handover.dispositions(tenant_id, [message.id for message in start.input.messages], *became)
     if hand_over := EMPTY if empty else outcome.hand_over:
         held = conversations.locked(tenant_id, held.pk)
         handover.to_queue(held, hand_over)
-    outbound.write(
-        held,
-        outcome.replies,
-        cause_kind=OutboundMessage.Cause.TURN,
-        cause_id=start.id,
-        correlation_id=start.input.correlation_id,
-    )
+    begun = outbox.write_and_begin(held, outcome.replies, _cause(start))
     ledger.record(outcome.ledger, tenant_id=tenant_id, conversation_id=held.pk, turn_id=start.id)
     if outcome.reservation is not None:
         _remember_stay(held, outcome.reservation.reference)
     if outcome.language != held.guest.language:
         Guest.objects.of(tenant_id).filter(pk=held.guest_id).update(language=outcome.language)
+    return begun
+
+
+def _cause(start: Start) -> outbox.Cause:
+    return outbox.Cause(OutboundMessage.Cause.TURN, start.id, start.input.correlation_id)
 
 
 def _remember_stay(held: Conversation, reference: str) -> None:
@@ -226,13 +250,8 @@ def _after_failure(start: Start, error: Exception) -> None:
         _drop(start)
         if held.owner_kind == Owner.AGENT and held.fencing == start.held.fencing:
             handover.to_queue(held, FAILED)
-            outbound.write(
-                held,
-                [Reply(kind="text", text=text)],
-                cause_kind=OutboundMessage.Cause.TURN,
-                cause_id=start.id,
-                correlation_id=start.input.correlation_id,
-            )
+            outbox.write(held, [Reply(kind="text", text=text)], _cause(start))
+            outbox.wake(held)
         work.finish(claim)
     raise_alarm(
         tenant_id=claim.tenant_id,

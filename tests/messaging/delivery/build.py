@@ -171,7 +171,7 @@ def the_conversation(hotel: Tenant) -> Conversation:
         return Conversation.objects.of(hotel.pk).select_related("account", "guest").get()
 
 
-def outbox(hotel: Tenant) -> list[OutboundMessage]:
+def replies_of(hotel: Tenant) -> list[OutboundMessage]:
     with scope(hotel.pk):
         return list(OutboundMessage.objects.of(hotel.pk).order_by("id"))
 

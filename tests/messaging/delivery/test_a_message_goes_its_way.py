@@ -8,7 +8,7 @@ from tenants.scope import scope
 from tests.messaging.delivery.build import (
     a_number,
     guest_says,
-    outbox,
+    replies_of,
     words,
 )
 from tests.messaging.delivery.conftest import Brain, Graph
@@ -22,7 +22,7 @@ def test_a_text_is_kept_answered_and_sent(graph: Graph, brain: Brain) -> None:
 
     assert graph.texts == ["Answer"]
     assert graph.sent[0]["to"] == "+5491155550101"
-    assert words(outbox(hotel)) == [("Answer", "sent")]
+    assert words(replies_of(hotel)) == [("Answer", "sent")]
     with scope(hotel.pk):
         event, message = InboundEvent.objects.get(), Message.objects.get()
         turn, disposition = Turn.objects.get(), Disposition.objects.get()
@@ -34,7 +34,7 @@ def test_a_text_is_kept_answered_and_sent(graph: Graph, brain: Brain) -> None:
         message.correlation_id
         == event.correlation_id
         == turn.correlation_id
-        == outbox(hotel)[0].correlation_id
+        == replies_of(hotel)[0].correlation_id
     )
     assert not WorkItem.objects.exists()
 

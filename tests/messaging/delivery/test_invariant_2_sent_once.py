@@ -11,7 +11,8 @@ from prometheus_client import REGISTRY
 from werkzeug import Response
 
 from hotel_agent.lib import clock
-from messaging import conversations, outbound
+from messaging import attempts as attempts_module
+from messaging import conversations
 from messaging.models import Conversation, Delivery, InboundEvent, Message, OutboundMessage, Turn
 from messaging.types import Alias
 from tenants import work
@@ -23,8 +24,8 @@ from tests.messaging.delivery.build import (
     change,
     deliver,
     guest_says,
-    outbox,
     post,
+    replies_of,
     status,
     text,
     the_conversation,
@@ -101,7 +102,7 @@ def test_a_reply_without_an_answer_waits_60_seconds_for_word_of_it(graph: Graph)
     hotel = a_number()
     graph.answers.append(NO_ANSWER)
     guest_says("Hola")
-    assert [one.status for one in outbox(hotel)] == ["unknown"]
+    assert [one.status for one in replies_of(hotel)] == ["unknown"]
     with later(59):
         work_through("send")
     assert len(graph.sent) == 1
@@ -114,7 +115,7 @@ def test_word_of_it_settles_it_and_nothing_is_repeated(graph: Graph):
     deliver(webhook(change(statuses=[status("sent", token=graph.tokens[0])])))
     with later(600):
         work_through("send")
-    assert [one.status for one in outbox(hotel)] == ["sent"]
+    assert [one.status for one in replies_of(hotel)] == ["sent"]
     assert len(graph.sent) == 1
     assert not WorkItem.objects.exists()
 
@@ -130,7 +131,7 @@ def test_without_word_it_is_repeated_exactly_once_and_counted(graph: Graph):
     assert graph.tokens[0] != graph.tokens[1]
     with later(130):
         work_through("send")
-    (message,) = outbox(hotel)
+    (message,) = replies_of(hotel)
     assert len(graph.sent) == 2
     assert (message.status, message.failure_code, message.repeats) == ("failed", "no_word", 1)
     assert the_conversation(hotel).needs_person
@@ -144,7 +145,7 @@ def test_what_waits_behind_an_unknown_message_is_sent_after_it_in_order(graph: G
     assert graph.texts == ["First"]
     deliver(webhook(change(statuses=[status("delivered", token=graph.tokens[0])])))
     assert graph.texts == ["First", "Second", "Third"]
-    assert [one.status for one in outbox(hotel)] == ["delivered", "sent", "sent"]
+    assert [one.status for one in replies_of(hotel)] == ["delivered", "sent", "sent"]
 
 
 def test_late_word_of_the_first_attempt_counts_after_the_repeat(graph: Graph):
@@ -154,52 +155,52 @@ def test_late_word_of_the_first_attempt_counts_after_the_repeat(graph: Graph):
     with later(61):
         work_through("send")
     deliver(webhook(change(statuses=[status("delivered", token=graph.tokens[0])])))
-    assert outbox(hotel)[0].status == "delivered"
+    assert replies_of(hotel)[0].status == "delivered"
 
 
 @pytest.mark.parametrize("died", ["before the call", "after the call"])
 def test_a_sender_that_dies_goes_the_same_way(graph: Graph, monkeypatch: pytest.MonkeyPatch, died: str):
     hotel = a_number()
-    real = outbound._attempt
+    real = attempts_module.make
 
-    def die(step: outbound.Step) -> outbound.Result:
+    def die(step: attempts_module.Step) -> attempts_module.Result:
         if died == "after the call":
             real(step)
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbound, "_attempt", die)
+        patch.setattr(attempts_module, "make", die)
         with pytest.raises(Killed):
             guest_says("Hola")
     sent = len(graph.sent)
-    assert [one.status for one in outbox(hotel)] == ["sending"]
+    assert [one.status for one in replies_of(hotel)] == ["sending"]
     with later(59):
         work_through("send")  # its lease still holds
     assert len(graph.sent) == sent
     with later(61):
         work_through("send")
     assert len(graph.sent) == sent + 1
-    assert [one.status for one in outbox(hotel)] == ["sent"]
+    assert [one.status for one in replies_of(hotel)] == ["sent"]
 
 
 def test_a_sender_that_dies_after_the_call_is_told_by_the_status(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ):
     hotel = a_number()
-    real = outbound._attempt
+    real = attempts_module.make
 
-    def die(step: outbound.Step) -> outbound.Result:
+    def die(step: attempts_module.Step) -> attempts_module.Result:
         real(step)
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbound, "_attempt", die)
+        patch.setattr(attempts_module, "make", die)
         with pytest.raises(Killed):
             guest_says("Hola")
     deliver(webhook(change(statuses=[status("sent", token=graph.tokens[0])])))
     with later(300):
         work_through("send")
-    assert (len(graph.sent), outbox(hotel)[0].status) == (1, "sent")
+    assert (len(graph.sent), replies_of(hotel)[0].status) == (1, "sent")
     assert not WorkItem.objects.exists()
 
 
@@ -207,12 +208,12 @@ def test_a_clear_no_is_tried_again_after_its_wait(graph: Graph):
     hotel = a_number()
     graph.answers.append(refused(131016, http=503))
     guest_says("Hola")
-    assert [one.status for one in outbox(hotel)] == ["queued"]
+    assert [one.status for one in replies_of(hotel)] == ["queued"]
     work_through("send")
     assert len(graph.sent) == 1
     with later(3):
         work_through("send")
-    assert [one.status for one in outbox(hotel)] == ["sent"]
+    assert [one.status for one in replies_of(hotel)] == ["sent"]
     assert attempts(hotel) == ["failed", "sent"]
 
 

@@ -24,8 +24,8 @@ from tests.messaging.delivery.build import (
     deliver,
     guest_says,
     message,
-    outbox,
     post,
+    replies_of,
     text,
     the_conversation,
     webhook,
@@ -336,4 +336,4 @@ def test_the_command_says_zero_or_fails(graph: Graph, capsys: pytest.CaptureFixt
     with pytest.raises(CommandError) as failure, queue.collected():
         call_command("reconcile_messages")
     assert failure.value.returncode == 1
-    assert outbox(hotel)[0].status == "sent"
+    assert replies_of(hotel)[0].status == "sent"

@@ -8,9 +8,10 @@ from werkzeug import Response
 
 from governance.models import AuditEvent
 from hotel_agent.lib import clock, queue
-from messaging import handover, outbound
+from messaging import handover, outbox
 from messaging.errors import CannotAnswer
 from messaging.models import Conversation, Disposition, OutboundMessage
+from messaging.outbox import Cause
 from messaging.types import Reply, TurnInput, TurnOutcome
 from tenants.models import Tenant, User
 from tenants.scope import scope
@@ -21,7 +22,7 @@ from tests.messaging.delivery.build import (
     change,
     deliver,
     guest_says,
-    outbox,
+    replies_of,
     run,
     text,
     the_conversation,
@@ -106,7 +107,7 @@ def test_a_turn_under_way_commits_nothing_once_a_person_has_taken_over(graph: Gr
 
     brain.say = interrupted
     guest_says("Hola")
-    assert (graph.sent, outbox(hotel)) == ([], [])
+    assert (graph.sent, replies_of(hotel)) == ([], [])
     assert dispositions(hotel) == [("handed_over", "person_took_over")]
     assert the_conversation(hotel).state == {}
 
@@ -135,7 +136,7 @@ def test_replies_that_wait_in_the_outbox_are_withdrawn(graph: Graph, brain: Brai
     as_person(hotel, handover.take_over)
     with clock.held_at(clock.now() + dt.timedelta(seconds=60)):
         work_through("send")
-    assert words(outbox(hotel)) == [("First", "dropped"), ("Second", "dropped")]
+    assert words(replies_of(hotel)) == [("First", "dropped"), ("Second", "dropped")]
     assert len(graph.sent) == 1
     assert dispositions(hotel) == [("handed_over", "person_took_over")]
 
@@ -148,7 +149,7 @@ def test_a_reply_without_an_answer_is_not_repeated_over_a_persons_head(graph: Gr
     with clock.held_at(clock.now() + dt.timedelta(seconds=61)):
         work_through("send")
     assert len(graph.sent) == 1
-    assert outbox(hotel)[0].failure_code == "no_word"
+    assert replies_of(hotel)[0].failure_code == "no_word"
 
 
 def test_replies_of_the_same_owner_are_all_sent_in_order(graph: Graph):
@@ -158,7 +159,7 @@ def test_replies_of_the_same_owner_are_all_sent_in_order(graph: Graph):
     guest_says("Dos")
     with clock.held_at(clock.now() + dt.timedelta(seconds=3)):
         work_through("send")
-    assert words(outbox(hotel)) == [("Answer", "sent"), ("Answer", "sent")]
+    assert words(replies_of(hotel)) == [("Answer", "sent"), ("Answer", "sent")]
 
 
 def test_a_persons_words_take_ownership_and_are_sent(graph: Graph, brain: Brain):
@@ -168,7 +169,7 @@ def test_a_persons_words_take_ownership_and_are_sent(graph: Graph, brain: Brain)
     conversation = the_conversation(hotel)
     assert (conversation.owner_kind, conversation.owner_id) == ("person", ana(hotel).pk)
     assert graph.texts == ["Answer", "Soy Ana, le ayudo."]
-    message = outbox(hotel)[-1]
+    message = replies_of(hotel)[-1]
     assert (message.cause_kind, message.author_id, message.status) == ("staff", ana(hotel).pk, "sent")
     with scope(hotel.pk):
         assert AuditEvent.objects.filter(action="conversation.answered").count() == 1
@@ -190,7 +191,7 @@ def test_a_persons_words_are_sent_whoever_owns_the_conversation_later(graph: Gra
     as_person(hotel, handover.give_back)
     with clock.held_at(clock.now() + dt.timedelta(seconds=3)):
         work_through("send")
-    assert words(outbox(hotel))[-1] == ("Un momento", "sent")
+    assert words(replies_of(hotel))[-1] == ("Un momento", "sent")
 
 
 @pytest.mark.parametrize(("written", "hours"), [("  ", 0), ("Hola", 24)])
@@ -221,7 +222,7 @@ def test_words_from_the_hotels_own_phone_silence_the_agent_and_are_kept(graph: G
     deliver(webhook(change(NUMBER, field="smb_message_echoes", message_echoes=[echo])))
     deliver(webhook(change(messages=[text("Gracias")])))
     assert (the_conversation(hotel).owner_kind, len(brain.turns)) == ("person", 1)
-    assert words(outbox(hotel)) == [("Answer", "sent"), ("Ya le ayudo", "sent")]
+    assert words(replies_of(hotel)) == [("Answer", "sent"), ("Ya le ayudo", "sent")]
     assert len(graph.sent) == 1
 
 
@@ -229,13 +230,8 @@ def test_a_scheduled_message_is_sent_under_any_owner(graph: Graph):
     hotel = a_number()
     guest_says("Hola")
     with scope(hotel.pk):
-        outbound.write(
-            the_conversation(hotel),
-            [Reply(kind="text", text="See you tomorrow")],
-            cause_kind=OutboundMessage.Cause.SCHEDULED,
-            cause_id=1,
-            correlation_id="0" * 32,
-        )
+        cause = Cause(OutboundMessage.Cause.SCHEDULED, 1, "0" * 32)
+        outbox.write(the_conversation(hotel), [Reply(kind="text", text="See you tomorrow")], cause)
         handover.take_over(conversation=the_conversation(hotel), user=ana(hotel))
     work_through("send")
     assert graph.texts[-1] == "See you tomorrow"

@@ -21,7 +21,7 @@ from tests.messaging.delivery.build import (
     deliver,
     failed,
     guest_says,
-    outbox,
+    replies_of,
     status,
     the_conversation,
     webhook,
@@ -68,7 +68,7 @@ def test_statuses_in_any_order_leave_the_message_read(graph: Graph, order: tuple
     hotel = a_sent_message(graph)
     for kind in order:
         deliver(webhook(change(statuses=[status(kind, token=graph.tokens[0])])))
-    assert [one.status for one in outbox(hotel)] == ["read"]
+    assert [one.status for one in replies_of(hotel)] == ["read"]
     assert the_delivery(hotel).status == "read"
 
 
@@ -76,14 +76,14 @@ def test_statuses_of_one_webhook_are_applied_together(graph: Graph):
     hotel = a_sent_message(graph)
     told = [status(kind, token=graph.tokens[0]) for kind in ("read", "sent", "played", "delivered")]
     deliver(webhook(change(statuses=told)))
-    assert (the_delivery(hotel).status, outbox(hotel)[0].status) == ("played", "read")
+    assert (the_delivery(hotel).status, replies_of(hotel)[0].status) == ("played", "read")
     assert not WorkItem.objects.exists()
 
 
 def test_a_status_finds_its_message_by_the_providers_id_too(graph: Graph):
     hotel = a_sent_message(graph)
     deliver(webhook(change(statuses=[status("delivered", message_id=the_delivery(hotel).provider_id)])))
-    assert outbox(hotel)[0].status == "delivered"
+    assert replies_of(hotel)[0].status == "delivered"
 
 
 def test_a_status_that_comes_before_the_answer_is_kept(graph: Graph):
@@ -101,21 +101,21 @@ def test_a_status_that_comes_before_the_answer_is_kept(graph: Graph):
     graph.answers.append(tell_first)
     guest_says("Hola")
     assert (the_delivery(hotel).status, the_delivery(hotel).provider_id) == ("delivered", "wamid.QUICK")
-    assert outbox(hotel)[0].status == "delivered"
+    assert replies_of(hotel)[0].status == "delivered"
 
 
 def test_a_failure_after_delivery_changes_nothing(graph: Graph):
     hotel = a_sent_message(graph)
     deliver(webhook(change(statuses=[status("delivered", token=graph.tokens[0])])))
     deliver(webhook(change(statuses=[failed(131026, token=graph.tokens[0])])))
-    assert outbox(hotel)[0].status == "delivered"
+    assert replies_of(hotel)[0].status == "delivered"
     assert not the_conversation(hotel).needs_person
 
 
 def test_a_failure_is_told_to_people_in_words(graph: Graph):
     hotel = a_sent_message(graph)
     deliver(webhook(change(statuses=[failed(131026, token=graph.tokens[0])])))
-    (message,) = outbox(hotel)
+    (message,) = replies_of(hotel)
     assert (message.status, message.failure_code) == ("failed", "131026")
     assert message.failure_reason == "The guest cannot be reached on WhatsApp: try e-mail or phone."
     assert the_conversation(hotel).needs_person
@@ -129,7 +129,7 @@ def test_a_delivery_after_a_failure_makes_it_good(graph: Graph):
     hotel = a_sent_message(graph)
     deliver(webhook(change(statuses=[failed(131026, token=graph.tokens[0])])))
     deliver(webhook(change(statuses=[status("delivered", token=graph.tokens[0])])))
-    (message,) = outbox(hotel)
+    (message,) = replies_of(hotel)
     assert (message.status, message.failure_reason) == ("delivered", "")
 
 
@@ -165,7 +165,7 @@ def test_one_bad_status_does_not_stop_the_others(graph: Graph, monkeypatch: pyte
     monkeypatch.setattr(statuses, "apply", stumble)
     told = [status("sent", message_id="wamid.BAD"), status("delivered", token=graph.tokens[0])]
     deliver(webhook(change(statuses=told)))
-    assert outbox(hotel)[0].status == "delivered"
+    assert replies_of(hotel)[0].status == "delivered"
     assert WorkItem.objects.get().kind == "inbound_status"
 
 
@@ -175,11 +175,11 @@ def test_three_hotels_statuses_reach_their_own(graph: Graph):
         guest_says("Hola", number=f"15550000000{index}")
     told = [change(f"15550000000{i}", statuses=[status("read", token=graph.tokens[i])]) for i in range(3)]
     deliver(webhook(*told))
-    assert [outbox(hotel)[0].status for hotel in hotels] == ["read"] * 3
+    assert [replies_of(hotel)[0].status for hotel in hotels] == ["read"] * 3
 
 
 def test_a_token_of_another_hotel_moves_nothing(graph: Graph):
     hotel = a_sent_message(graph)
     a_number("other", "155500000002")
     deliver(webhook(change("155500000002", statuses=[status("read", token=graph.tokens[0])])))
-    assert outbox(hotel)[0].status == "sent"
+    assert replies_of(hotel)[0].status == "sent"

@@ -17,7 +17,7 @@ from tests.messaging.delivery.build import (
     GUEST,
     a_number,
     guest_says,
-    outbox,
+    replies_of,
     run,
     the_conversation,
     words,
@@ -141,7 +141,7 @@ def test_many_workers_at_one_message_send_it_once(graph: Graph):
     with at(2026, 12, 13, 14), queue.collected():
         (item,) = WorkItem.objects.filter(kind="scheduled", due_at__lt=clock.now())
         in_threads(*[lambda: journeys.send_due(item.object_id) for _ in range(6)])
-        assert [one.cause_kind for one in outbox(hotel)] == ["turn", "scheduled"]
+        assert [one.cause_kind for one in replies_of(hotel)] == ["turn", "scheduled"]
 
 
 def test_a_cancelled_stay_cancels_its_messages(graph: Graph):
@@ -238,7 +238,7 @@ def test_a_closed_conversation_is_begun_again(graph: Graph):
     with at(2026, 12, 13, 14):
         sweep()
     assert graph.sent[-1]["type"] == "template"
-    assert words(outbox(hotel))[-1] == ("pre_arrival_7d es", "sent")
+    assert words(replies_of(hotel))[-1] == ("pre_arrival_7d es", "sent")
 
 
 def test_a_stay_nobody_announced_is_found(graph: Graph):

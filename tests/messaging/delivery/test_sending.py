@@ -11,11 +11,12 @@ from werkzeug import Response
 
 from governance.models import Alarm
 from hotel_agent.lib import clock, queue
-from messaging import outbound
+from messaging import outbox
 from messaging.channels.base import Action, Outgoing
 from messaging.channels.whatsapp import errors
 from messaging.channels.whatsapp.send import message
 from messaging.models import Delivery, Disposition, MediaUpload, OutboundMessage, StaffTask
+from messaging.outbox import Cause
 from messaging.types import Option, Reply, TemplateMessage
 from tenants import snapshot
 from tenants.models import ChannelAccount, FlagValue, Tenant, WorkItem
@@ -26,7 +27,7 @@ from tests.messaging.delivery.build import (
     deliver,
     failed,
     guest_says,
-    outbox,
+    replies_of,
     run,
     the_conversation,
     webhook,
@@ -50,14 +51,9 @@ def write(hotel: Tenant, *replies: Reply) -> None:
         with scope(hotel.pk):
             conversation = the_conversation(hotel)
             count = OutboundMessage.objects.of(hotel.pk).count()
-            outbound.write(
-                conversation,
-                replies,
-                cause_kind=OutboundMessage.Cause.SCHEDULED,
-                cause_id=count + 1,
-                correlation_id="0" * 32,
-            )
-            outbound.wake(conversation)
+            cause = Cause(OutboundMessage.Cause.SCHEDULED, count + 1, "0" * 32)
+            outbox.write(conversation, replies, cause)
+            outbox.wake(conversation)
         run(waiting)
 
 
@@ -124,7 +120,7 @@ def test_the_code_counts_and_not_the_http_status(graph: Graph, http: int):
     hotel = a_number()
     graph.answers.append(refused(131026, http=http))
     guest_says("Hola")
-    assert [one.failure_code for one in outbox(hotel)] == ["131026"]
+    assert [one.failure_code for one in replies_of(hotel)] == ["131026"]
 
 
 def test_retries_follow_the_table_and_end_with_people(graph: Graph):
@@ -137,7 +133,7 @@ def test_retries_follow_the_table_and_end_with_people(graph: Graph):
         passed += delay + 1
         with after(passed):
             work_through("send")
-    (message_,) = outbox(hotel)
+    (message_,) = replies_of(hotel)
     assert (message_.status, message_.attempts, len(graph.sent)) == ("failed", len(delays), 1 + len(delays))
     assert the_conversation(hotel).needs_person
     with scope(hotel.pk):
@@ -148,7 +144,7 @@ def test_nothing_listens_there_and_the_message_waits(settings: Any):
     hotel = a_number()
     settings.WHATSAPP_API_BASE_URL = "http://127.0.0.1:9"
     guest_says("Hola")
-    (message_,) = outbox(hotel)
+    (message_,) = replies_of(hotel)
     assert (message_.status, message_.attempts) == ("queued", 1)
     with scope(hotel.pk):
         assert Delivery.objects.get().error_code == "not_sent"
@@ -162,7 +158,7 @@ def test_a_refused_form_is_sent_as_plain_text_once(graph: Graph, brain: Brain):
     guest_says("Hola")
     assert [body["type"] for body in graph.sent] == ["interactive", "text"]
     assert graph.texts == ["Which?\n\n1. A\n2. B"]
-    assert outbox(hotel)[0].status == "failed"
+    assert replies_of(hotel)[0].status == "failed"
 
 
 def test_with_interactive_messages_off_options_are_text_from_the_start(graph: Graph, brain: Brain):
@@ -179,7 +175,7 @@ def test_a_long_answer_is_several_messages_in_order(graph: Graph, brain: Brain):
     brain.say = said("a" * 4000 + "\n\n" + "b" * 4000)
     guest_says("Hola")
     assert [text[0] * len(text) for text in graph.texts] == graph.texts
-    assert [(one.position, one.status) for one in outbox(hotel)] == [(0, "sent"), (1, "sent")]
+    assert [(one.position, one.status) for one in replies_of(hotel)] == [(0, "sent"), (1, "sent")]
 
 
 # --- 24 hours
@@ -194,7 +190,7 @@ def test_free_text_goes_out_until_five_minutes_before_the_24_hours_end(graph: Gr
         with clock.held_at(wrote_at + dt.timedelta(hours=24, seconds=seconds)):
             write(hotel, Reply(kind="text", text=said_then))
     assert graph.texts == ["Answer", "In time"]
-    late = outbox(hotel)[-1]
+    late = replies_of(hotel)[-1]
     assert (late.status, late.failure_code) == ("failed", "window_closed")
     assert "24 hours" in late.failure_reason
     with scope(hotel.pk):
@@ -207,7 +203,7 @@ def test_outside_the_24_hours_the_template_goes_instead(graph: Graph):
     with after(25 * 3600):
         write(hotel, Reply(kind="text", text="Hola Julia", template=TEMPLATE))
     assert graph.sent[-1]["template"]["name"] == "pre_arrival_1d"
-    assert words(outbox(hotel))[-1] == ("Hola Julia", "sent")
+    assert words(replies_of(hotel))[-1] == ("Hola Julia", "sent")
 
 
 def test_the_clock_is_read_when_it_is_sent_and_not_when_it_is_written(graph: Graph):
@@ -225,12 +221,12 @@ def test_a_closed_window_told_by_a_status_is_doubted_once(graph: Graph):
     hotel = a_number()
     guest_says("Hola")
     deliver(webhook(change(statuses=[failed(131047, token=graph.tokens[0])])))
-    assert words(outbox(hotel)) == [("Answer", "queued")]
+    assert words(replies_of(hotel)) == [("Answer", "queued")]
     with after(31):
         work_through("send")
     assert graph.texts == ["Answer", "Answer"]
     deliver(webhook(change(statuses=[failed(131047, token=graph.tokens[1])])))
-    assert outbox(hotel)[0].failure_code == "131047"
+    assert replies_of(hotel)[0].failure_code == "131047"
 
 
 def test_a_closed_window_told_by_a_status_ends_in_the_template(graph: Graph):
@@ -251,7 +247,7 @@ def test_a_refused_token_rests_the_account_and_burns_nothing(graph: Graph):
     guest_says("Hola")
     guest_says("Hola", sender="5491155550202")
     assert len(graph.sent) == 1  # the second guest's answer was not even tried
-    assert [(one.status, one.attempts) for one in outbox(hotel)] == [("queued", 0)] * 2
+    assert [(one.status, one.attempts) for one in replies_of(hotel)] == [("queued", 0)] * 2
     with scope(hotel.pk):
         account = ChannelAccount.objects.get()
         assert (account.health, "token" in account.health_detail) == ("failing", True)
@@ -266,7 +262,7 @@ def test_one_message_tries_again_and_its_success_frees_the_others(graph: Graph):
     with after(61):
         work_through("send")
     assert len(graph.sent) == 1 + 3
-    assert {one.status for one in outbox(hotel)} == {"sent"}
+    assert {one.status for one in replies_of(hotel)} == {"sent"}
     with scope(hotel.pk):
         assert ChannelAccount.objects.get().health == "connected"
         assert Alarm.objects.get(kind="channel_account").resolved_at is not None
@@ -287,7 +283,7 @@ def test_a_number_without_a_token_waits_to_be_connected(graph: Graph):
     with scope(hotel.pk):
         ChannelAccount.objects.update(access_token="")
     guest_says("Hola")
-    assert (graph.sent, words(outbox(hotel))) == ([], [("Answer", "queued")])
+    assert (graph.sent, words(replies_of(hotel))) == ([], [("Answer", "queued")])
 
 
 # --- pictures
@@ -329,7 +325,7 @@ def test_a_picture_the_provider_cannot_use_is_uploaded_again_once(graph: Graph, 
     assert [body["image"]["id"] for body in graph.sent] == ["media-1", "media-2"]
     deliver(webhook(change(statuses=[failed(131053, token=graph.tokens[1])])))
     assert graph.texts == ["Double"]
-    assert outbox(hotel)[0].status == "sent"
+    assert replies_of(hotel)[0].status == "sent"
 
 
 def test_a_missing_picture_becomes_its_caption(graph: Graph, brain: Brain):
@@ -351,7 +347,7 @@ def test_a_refused_upload_never_blocks_the_conversation(
     httpserver.expect_request(re.compile(r".*/messages$")).respond_with_handler(graph.messages)
     brain.say = said(replies=(Reply(kind="image", text="Double", media=photo),))
     guest_says("Hola")
-    assert outbox(hotel)[0].status in ("queued", "sent")
+    assert replies_of(hotel)[0].status in ("queued", "sent")
 
 
 # --- rates
@@ -376,7 +372,7 @@ def test_an_answer_of_200_without_an_id_is_no_answer(graph: Graph):
     hotel = a_number()
     graph.answers.append(Response("<html>", status=200))
     guest_says("Hola")
-    assert outbox(hotel)[0].status == "unknown"
+    assert replies_of(hotel)[0].status == "unknown"
 
 
 def test_the_answers_id_is_kept_whole(graph: Graph):

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.core.cache import cache
 from django_redis import get_redis_connection
 from redis import Redis
@@ -17,8 +18,8 @@ from tests.messaging.delivery.build import (
     a_number,
     change,
     guest_says,
-    outbox,
     post,
+    replies_of,
     run,
     text,
     webhook,
@@ -66,12 +67,12 @@ def test_turns_and_sends_and_statuses_are_found_too(graph: Graph):
     guest_says("Otra")
     assert sweep_in(5) == [lanes.ANSWER]
     assert sweep_in(15) == [lanes.SEND]
-    assert words(outbox(hotel)) == [("Answer", "sent")] * 2
+    assert words(replies_of(hotel)) == [("Answer", "sent")] * 2
     token = graph.tokens[0]
     with queue.collected():
         post(webhook(change(statuses=[{"id": "w", "status": "read", "biz_opaque_callback_data": token}])))
     assert sweep_in(5) == [lanes.TAKE_STATUSES]
-    assert outbox(hotel)[0].status == "read"
+    assert replies_of(hotel)[0].status == "read"
 
 
 def test_what_somebody_is_at_is_left_alone(graph: Graph):
@@ -108,11 +109,11 @@ def test_the_terminals_work_is_not_swept():
 def test_a_flood_of_webhooks_wakes_once_until_the_task_begins(redis_client: Redis, monkeypatch: Any):
     a_number()
     published: list[str] = []
-    monkeypatch.setattr(queue.current_app, "send_task", lambda task, *_, **__: published.append(task))
+    monkeypatch.setattr(current_app, "send_task", lambda task, *_, **__: published.append(task))
     for _ in range(5):
         post(webhook(change(messages=[text()])))
     assert published == [lanes.TAKE_MESSAGES]
-    tasks.queue.begun(lanes.TAKE_MESSAGES, lanes.MESSAGES)
+    queue.begun(lanes.TAKE_MESSAGES, lanes.MESSAGES)
     post(webhook(change(messages=[text()])))
     assert published == [lanes.TAKE_MESSAGES] * 2
 

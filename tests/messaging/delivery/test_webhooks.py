@@ -265,7 +265,7 @@ def test_a_connection_that_died_is_made_again_within_the_request():
 
 def test_what_arrives_is_refused_inside_a_transaction():
     hotel = a_number()
-    with scope(hotel.pk), pytest.raises(RuntimeError, match="committed"):
+    with scope(hotel.pk), pytest.raises(RuntimeError, match="transaction"):
         ingest.keep("whatsapp", [Element("message", NUMBER, "m:1", {})], app_name="meta")
 
 

@@ -1,0 +1,125 @@
+"""Messages to guests as rows, written in the transaction that decides them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hotel_agent.lib import clock, queue
+from messaging import attempts, failures, lanes
+from messaging.attempts import Step
+from messaging.models import Conversation, OutboundMessage
+from messaging.registry import channel_of
+from messaging.types import Reply
+from tenants import flags, work
+from tenants.models import ChannelAccount, User
+
+LEASE_SECONDS = 60
+Status = OutboundMessage.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a message is sent for: with its position it names a message for ever.
+
+    `first_position` is for causes that write more than once.
+    """
+
+    kind: OutboundMessage.Cause
+    id: int
+    correlation_id: str
+    first_position: int = 0
+    author: User | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A conversation's lane in hand, and its first attempt, both committed with the messages."""
+
+    claim: work.Claim
+    step: Step
+
+
+def write(conversation: Conversation, replies: Sequence[Reply], cause: Cause) -> int:
+    """Put the replies into the outbox, in the caller's transaction; how many messages that makes.
+
+    Each becomes as many messages as its channel needs. They carry the fencing number of `conversation` as it
+    stands.
+    """
+    rows = _rows(conversation, replies, cause)
+    _store(conversation, rows)
+    return len(rows)
+
+
+def write_and_begin(conversation: Conversation, replies: Sequence[Reply], cause: Cause) -> Begun | None:
+    """`write`, and begin to send at once where nothing is in the way.
+
+    None: the lane is due like any other.
+    """
+    rows = _rows(conversation, replies, cause)
+    healthy = conversation.account.health == ChannelAccount.Health.CONNECTED
+    if not rows or not healthy or rows[0].kind == "template" or not failures.window_is_open(conversation):
+        _store(conversation, rows)
+        return None
+    claim = work.put_claimed(
+        _lane(conversation), conversation.pk, tenant_id=conversation.tenant_id, lease_seconds=LEASE_SECONDS
+    )
+    if claim is not None:
+        rows[0].status, rows[0].deliveries_made = Status.SENDING, 1
+    OutboundMessage.objects.bulk_create(rows)
+    return Begun(claim, attempts.step_of(rows[0], conversation)) if claim is not None else None
+
+
+def note_sent(conversation: Conversation, reply: Reply, *, sent_at: dt.datetime, correlation_id: str) -> None:
+    """Keep what a person of the hotel sent by other means than ours. The conversation is locked."""
+    position = conversation.staff_messages
+    cause = Cause(OutboundMessage.Cause.STAFF, conversation.pk, correlation_id, position)
+    row = _row(conversation, reply, cause, position)
+    row.status, row.created_at, row.status_at = Status.SENT, sent_at, sent_at
+    row.save(force_insert=True)
+    conversation.staff_messages += 1
+    conversation.save(update_fields=["staff_messages"])
+
+
+def wake(conversation: Conversation) -> None:
+    """Have what waits in this conversation sent, once the transaction has committed."""
+    queue.enqueue(lanes.SEND, _lane(conversation), conversation.pk)
+
+
+def _store(conversation: Conversation, rows: list[OutboundMessage]) -> None:
+    OutboundMessage.objects.bulk_create(rows)
+    if rows:
+        work.put(_lane(conversation), conversation.pk, tenant_id=conversation.tenant_id)
+
+
+def _lane(conversation: Conversation) -> str:
+    return lanes.of(lanes.OUTBOUND, conversation.account.kind)
+
+
+def _rows(conversation: Conversation, replies: Sequence[Reply], cause: Cause) -> list[OutboundMessage]:
+    interactive = flags.enabled("features.interactive_messages", tenant_id=conversation.tenant_id)
+    channel = channel_of(conversation.account.kind)
+    fitted = [one for reply in replies for one in channel.fit(reply, interactive=interactive)]
+    return [
+        _row(conversation, reply, cause, position)
+        for position, reply in enumerate(fitted, start=cause.first_position)
+    ]
+
+
+def _row(conversation: Conversation, reply: Reply, cause: Cause, position: int) -> OutboundMessage:
+    now = clock.now()
+    return OutboundMessage(
+        tenant_id=conversation.tenant_id,
+        conversation=conversation,
+        cause_kind=cause.kind,
+        cause_id=cause.id,
+        position=position,
+        kind=reply.kind,
+        payload=reply.as_json(),
+        text=reply.text,
+        fencing=conversation.fencing,
+        author=cause.author,
+        due_at=now,
+        correlation_id=cause.correlation_id,
+        created_at=now,
+        status_at=now,
+    )
