@@ -21,13 +21,17 @@ class Sent:
     status: int
 
 
+def wa_id(guest: int) -> str:
+    """The WhatsApp id of a guest of the load."""
+    return str(SOUTH_AMERICAN_MOBILE + guest)
+
+
 def message(guest: int, number: int, text: str) -> dict[str, object]:
     """A guest's text as Meta words it."""
-    wa_id = str(SOUTH_AMERICAN_MOBILE + guest)
     return {
-        "contacts": {"profile": {"name": f"Guest {guest}"}, "wa_id": wa_id},
+        "contacts": {"profile": {"name": f"Guest {guest}"}, "wa_id": wa_id(guest)},
         "messages": {
-            "from": wa_id,
+            "from": wa_id(guest),
             "id": f"wamid.LOAD{guest:06d}.{number:06d}",
             "timestamp": str(int(time.time())),
             "type": "text",
