@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from pms.models import Room, RoomType
 from tenants.admin_base import OneHotelForm, OneHotelFormSet, TenantModelAdmin
 from tenants.changes import row_save
 from tenants.middleware import AdminScope
@@ -285,6 +286,29 @@ class TestOneHotel:
         request.user = person
         field: Any = model_admin.formfield_for_foreignkey(BusinessHours._meta.get_field("tenant"), request)
         assert set(field.queryset) == {world.here, world.there}
+
+    def test_a_field_that_names_a_row_offers_the_rows_of_the_pages_hotel(self, world):
+        person = a_person("two@example.com", world.here, "owner")
+        Membership.objects.create(user=person, tenant=world.there, role="owner")
+        model_admin: TenantModelAdmin[Room] = TenantModelAdmin(Room, admin.site)
+        request = RequestFactory().get("/")
+        request.user = person
+        with scope([world.here.pk, world.there.pk]):
+            here, there = (
+                RoomType.objects.create(
+                    tenant=hotel,
+                    code="double",
+                    kind="double",
+                    name={"es": "Doble"},
+                    max_adults=2,
+                    max_guests=2,
+                )
+                for hotel in (world.here, world.there)
+            )
+            room = Room.objects.create(tenant=world.here, room_type=here, number="1")
+            for page_of, offered in ((None, {here, there}), (room, {here})):
+                form: Any = model_admin.get_form(request, page_of)
+                assert set(form.base_fields["room_type"].queryset) == offered
 
     def test_a_list_that_is_edited_in_place_still_asks_for_the_right_at_the_rows_hotel(self, world):
         person = a_person("two@example.com", world.here, "owner")

@@ -318,6 +318,22 @@ class TestInstallation:
         row = TenantUserIdentifier.objects.get()
         assert (row.tenant, "5491150000001" in row.identifier_hash) == (other, False)
 
+    @pytest.mark.parametrize("in_bulk", [False, True])
+    def test_what_an_operator_deletes_is_announced(self, hotel, operator, heard, in_bulk):
+        app = an_app("unused", app_id="7")
+        route = an_account(hotel, "77", shared=True).route
+        guest = TenantUserIdentifier.objects.create(route=route, identifier_hash="ab", tenant=hotel)
+        for name, row in (("metaapp", app), ("tenantuseridentifier", guest)):
+            if in_bulk:
+                selection = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+                assert operator.post(page(f"{name}_changelist"), selection).status_code == 302
+            else:
+                assert operator.post(page(f"{name}_delete", row.pk), {"post": "yes"}).status_code == 302
+        assert [(change.action, change.object_type) for change in heard] == [
+            ("removed", "tenants.metaapp"),
+            ("removed", "tenants.tenantuseridentifier"),
+        ]
+
     def test_an_operator_makes_a_person_who_logs_in_by_email(self, operator, heard):
         response = post(
             operator, page("user_add"), email="New@Example.com", name="New", password1="a long pass phrase 7",

@@ -4,10 +4,10 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import DataError, connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 
 from tenants.models import Holiday, Tenant
-from tenants.scope import current_tenant_ids, scope
+from tenants.scope import current_tenant_ids, in_one_trip, scope
 from tests.tenants.build import a_hotel, in_threads
 
 
@@ -134,3 +134,40 @@ def test_the_setting_holds_nothing_but_numbers_whatever_is_asked_for(two):
     wrong: Any = ["1,2) OR (true"]
     with pytest.raises(DataError, match="invalid input syntax for type bigint"), scope(wrong):
         seen()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestInOneTrip:
+    """Statements that are sent together, with their scope."""
+
+    def test_they_see_the_scopes_rows_and_leave_no_scope_behind(self, django_assert_num_queries):
+        here, there = a_hotel("here"), a_hotel("there")
+        a_day(here)
+        a_day(there)
+        with django_assert_num_queries(1):
+            rows = in_one_trip(here.pk, "SELECT tenant_id FROM tenants_holiday", {})
+        assert rows == [(here.pk,)]
+        assert len(in_one_trip([here.pk, there.pk], "SELECT 1 FROM tenants_holiday", {})) == 2
+        assert seen() == []
+
+    def test_they_are_committed_together_or_not_at_all(self):
+        here = a_hotel("here")
+        write = "INSERT INTO tenants_holiday (tenant_id, date, hours) VALUES (%(hotel)s, %(date)s, '[]')"
+        values = {"hotel": here.pk, "date": "2026-12-25"}
+        with pytest.raises(IntegrityError):
+            in_one_trip(here.pk, f"{write};\n{write} RETURNING id", values)
+        with scope(here.pk):
+            assert seen() == []
+        assert len(in_one_trip(here.pk, f"{write} RETURNING id", values)) == 1
+        with scope(here.pk):
+            assert seen() == [here.pk]
+
+    def test_they_cannot_write_for_another_hotel(self):
+        here, there = a_hotel("here"), a_hotel("there")
+        write = "INSERT INTO tenants_holiday (tenant_id, date, hours) VALUES (%(hotel)s, '2026-12-25', '[]')"
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            in_one_trip(here.pk, f"{write} RETURNING id", {"hotel": there.pk})
+
+    def test_they_are_no_part_of_a_transaction(self):
+        with pytest.raises(RuntimeError), transaction.atomic():
+            in_one_trip(1, "SELECT 1", {})

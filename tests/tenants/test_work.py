@@ -147,6 +147,24 @@ def test_many_claims_end_at_once_each_as_it_would_alone(hotel):
     assert left[3].lease_token == stolen.token
 
 
+def test_what_is_put_to_be_done_at_once_is_held_from_the_beginning(hotel):
+    with clock.held_at(NOON):
+        item = work.put_claimed("turn", 7, tenant_id=hotel.pk, lease_seconds=30)
+    assert item is not None
+    assert (item.object_id, item.attempt) == (7, 1)
+    assert claim(now=29) == []
+    assert work.finish(item)
+
+
+def test_but_not_where_somebody_else_has_it_already(hotel):
+    put(hotel, 7)
+    [first] = claim()
+    with clock.held_at(at(1)):
+        assert work.put_claimed("turn", 7, tenant_id=hotel.pk) is None
+    assert work.end(first) is work.Ended.FREED
+    assert len(claim(now=1)) == 1
+
+
 def test_a_postponed_item_keeps_its_attempts_and_waits(hotel):
     put(hotel)
     [item] = claim()
