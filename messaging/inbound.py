@@ -1,11 +1,11 @@
 """Stored events into messages of conversations, each in a transaction of its own."""
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log, queue
@@ -17,6 +17,7 @@ from messaging.registry import channel_of
 from messaging.types import HandOver, InboundMessage, MessageKind, Reply
 from tenants import snapshot, work
 from tenants.scope import scope
+from tenants.types import TenantInfo
 
 logger = structlog.get_logger(__name__)
 
@@ -40,19 +41,38 @@ class LeaseLost(Exception):
     """Another worker has taken the event meanwhile."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A conversation whose turn may begin at once, or (`start`) has begun with the taking of its only
+    message.
+    """
+
+    lane: str
+    conversation_id: int
+    start: turns.Start | None = None
+
+
 def take_messages(lane: str) -> None:
     """Take all due events of messages; answer the first conversation here and wake workers for the others."""
     while claims := work.claim(lane, limit=BATCH, lease_seconds=LEASE_SECONDS):
-        due: dict[tuple[str, int], None] = {}
-        for claim, error in work.each(claims, partial(_take, due=due), kind=lane):
+        ready: dict[int, Ready] = {}
+        take = partial(_take, ready=ready, alone=len(claims) == 1)
+        for claim, error in work.each(claims, take, kind=lane):
+            ready.pop(claim.id, None)
             put_off(claim, error)
-        conversation_ids = list(due)
-        for turn_lane, conversation_id in conversation_ids[1:]:
-            queue.enqueue(lanes.ANSWER, turn_lane, conversation_id)
-        for turn_lane, conversation_id in conversation_ids[:1]:
-            turns.answer_waiting(turn_lane, conversation_id)
+        conversations_due = {one.conversation_id: one for one in ready.values()}
+        for number, one in enumerate(conversations_due.values()):
+            if number:
+                queue.enqueue(lanes.ANSWER, one.lane, one.conversation_id)
+        for one in list(conversations_due.values())[:1]:
+            _answer(one)
         if len(claims) < BATCH:
             return
+
+
+def _answer(ready: Ready) -> None:
+    if ready.start is None or turns.answer(ready.start):
+        turns.answer_waiting(ready.lane, ready.conversation_id)
 
 
 def put_off(claim: work.Claim, error: Exception) -> None:
@@ -67,23 +87,34 @@ def put_off(claim: work.Claim, error: Exception) -> None:
         )
 
 
-def _take(claim: work.Claim, *, due: dict[tuple[str, int], None]) -> None:
-    """Take one event, in one transaction. `due` gets the conversation whose turn may begin at once."""
+def _take(claim: work.Claim, *, ready: dict[int, Ready], alone: bool) -> None:
+    """Take one event, in one transaction.
+
+    `ready` gets, by claim, the conversation whose turn may begin at once.
+    """
     with scope(claim.tenant_id):
         event = InboundEvent.objects.of(claim.tenant_id).get(pk=claim.object_id)
         with log.correlated(event.correlation_id, tenant=claim.tenant_id):
-            outcome, ready = _into_conversation(event)
+            outcome, turn = _into_conversation(event, alone=alone)
             logger.info("message_taken", event_id=event.pk, outcome=outcome)
-        InboundEvent.objects.of(claim.tenant_id).filter(pk=event.pk).update(
-            processed_at=clock.now(), outcome=outcome
-        )
-        if not work.finish(claim):
-            raise LeaseLost
-    if ready is not None:
-        due[ready] = None
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _TAKEN, {"item": claim.id, "lease": claim.token, "now": clock.now(), "outcome": outcome}
+            )
+            if not cursor.rowcount:
+                raise LeaseLost
+        if turn is not None:
+            ready[claim.id] = turn
 
 
-def _into_conversation(event: InboundEvent) -> tuple[str, tuple[str, int] | None]:
+_TAKEN = """
+WITH item AS (DELETE FROM tenants_workitem WHERE id = %(item)s AND lease_token = %(lease)s RETURNING
+tenant_id, object_id) UPDATE messaging_inboundevent AS event SET processed_at = %(now)s, outcome = %(outcome)s
+FROM item WHERE event.tenant_id = item.tenant_id AND event.id = item.object_id
+"""
+
+
+def _into_conversation(event: InboundEvent, *, alone: bool) -> tuple[str, Ready | None]:
     """Put the event's message where it belongs: the outcome of the event, and the turn that may begin at
     once.
     """
@@ -112,7 +143,8 @@ def _into_conversation(event: InboundEvent) -> tuple[str, tuple[str, int] | None
         _answered_elsewhere(event, held, message)
         return "echo", None
     row = _store(event, held, message)
-    return "taken", _settle_or_put(event, held, message, row)
+    lane = _settle_or_put(event, held, message, row)
+    return "taken", _ready(event.tenant_id, lane, held.id, alone=alone) if lane else None
 
 
 def _tell_unreadable(event: InboundEvent) -> None:
@@ -144,10 +176,11 @@ def _store(event: InboundEvent, held: Open, message: InboundMessage) -> Message:
     )
 
 
-def _settle_or_put(
-    event: InboundEvent, held: Open, message: InboundMessage, row: Message
-) -> tuple[str, int] | None:
-    """Settle what is not the agent's to answer, else make the turn due. The turn that may begin at once."""
+def _settle_or_put(event: InboundEvent, held: Open, message: InboundMessage, row: Message) -> str | None:
+    """Settle what is not the agent's to answer, else make the turn due.
+
+    The lane of a turn that is due at once.
+    """
     hotel = snapshot.current().tenants.get(event.tenant_id)
     reason = _why_never(message, held, row)
     if reason or hotel is None or not hotel.active:
@@ -160,8 +193,23 @@ def _settle_or_put(
     if event.payload.get("ask_hotel"):
         handover.to_queue(conversations.locked(event.tenant_id, held.id), WHICH_HOTEL)
         return None
-    quiet_ms = 0 if event.channel == Console.kind or message.choice_id else hotel.quiet_window_ms
-    return _put_turn(event, held, row, quiet_ms=quiet_ms, cap_ms=hotel.quiet_window_cap_ms)
+    lane = lanes.of(lanes.TURN, event.channel)
+    if event.channel == Console.kind or message.choice_id or not hotel.quiet_window_ms:
+        return lane
+    _put_after_quiet_window(lane, held, row, hotel)
+    return None
+
+
+def _ready(tenant_id: int, lane: str, conversation_id: int, *, alone: bool) -> Ready | None:
+    """Make a turn due at once; where its message came alone, begin it in the same transaction."""
+    if not alone:
+        work.put(lane, conversation_id, tenant_id=tenant_id)
+        return Ready(lane, conversation_id)
+    claim = work.put_claimed(lane, conversation_id, tenant_id=tenant_id, lease_seconds=turns.LEASE_SECONDS)
+    if claim is None:
+        return Ready(lane, conversation_id)
+    start = turns.begin(claim)
+    return Ready(lane, conversation_id, start) if start is not None else None
 
 
 def _why_never(message: InboundMessage, held: Open, row: Message) -> str:
@@ -175,23 +223,13 @@ def _why_never(message: InboundMessage, held: Open, row: Message) -> str:
     return NEVER_ANSWERED.get(message.kind, "")
 
 
-def _put_turn(
-    event: InboundEvent, held: Open, row: Message, *, quiet_ms: int, cap_ms: int
-) -> tuple[str, int] | None:
-    """Make the conversation's turn due after the quiet window: a burst is answered once.
-
-    At once: the turn itself.
-    """
-    lane = lanes.of(lanes.TURN, event.channel)
-    if not quiet_ms:
-        work.put(lane, held.id, tenant_id=event.tenant_id)
-        return lane, held.id
-    due_at = clock.now() + dt.timedelta(milliseconds=quiet_ms)
-    cap = dt.timedelta(milliseconds=cap_ms)
-    work.put(lane, held.id, tenant_id=event.tenant_id, due_at=due_at, not_after=cap)
-    queue.enqueue(lanes.ANSWER, lane, held.id, countdown=quiet_ms / 1000)
-    queue.enqueue(lanes.SHOW_READ, event.tenant_id, row.pk)
-    return None
+def _put_after_quiet_window(lane: str, held: Open, row: Message, hotel: TenantInfo) -> None:
+    """Make the conversation's turn due after the quiet window, so that a burst is answered once."""
+    quiet = dt.timedelta(milliseconds=hotel.quiet_window_ms)
+    cap = dt.timedelta(milliseconds=hotel.quiet_window_cap_ms)
+    work.put(lane, held.id, tenant_id=hotel.id, due_at=clock.now() + quiet, not_after=cap)
+    queue.enqueue(lanes.ANSWER, lane, held.id, countdown=quiet.total_seconds())
+    queue.enqueue(lanes.SHOW_READ, hotel.id, row.pk)
 
 
 def _answered_elsewhere(event: InboundEvent, held: Open, message: InboundMessage) -> None:

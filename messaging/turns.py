@@ -69,42 +69,53 @@ class Start:
 def answer_waiting(lane: str, conversation_id: int) -> None:
     """Answer what waits in one conversation, and send the answer. Somebody else at it: nothing happens."""
     while claims := work.claim(lane, object_id=conversation_id, lease_seconds=LEASE_SECONDS):
-        start = _begin(claims[0])
-        if start is not None:
-            with log.correlated(start.input.correlation_id, tenant=start.claim.tenant_id):
-                for _, error in work.each([start], _answer, kind="turn"):
-                    _after_failure(start, error)
+        with scope(claims[0].tenant_id):
+            start = begin(claims[0])
+        if start is None or not answer(start):
+            return
 
 
-def _begin(claim: work.Claim) -> Start | None:
-    """Take the messages that wait and begin the turn, in one transaction.
+def answer(start: Start) -> bool:
+    """Make and send the answer of a turn that has begun. True: more came meanwhile."""
+    more: list[bool] = []
+    with log.correlated(start.input.correlation_id, tenant=start.claim.tenant_id):
+        for _, error in work.each([start], lambda begun: more.append(_answer(begun)), kind="turn"):
+            _after_failure(start, error)
+    return any(more)
 
-    None: nothing for the agent to do.
+
+def begin(claim: work.Claim) -> Start | None:
+    """Take the messages that wait and begin the turn, in the caller's transaction and scope.
+
+    None: nothing for the agent to do, and the claim has ended.
     """
-    with scope(claim.tenant_id):
-        held = conversations.locked(claim.tenant_id, claim.object_id)
-        if claim.attempt > 1:
-            _drop_dead(held)
-        waiting = list(Message.objects.of(claim.tenant_id).filter(conversation=held, disposition=None))
-        if not waiting or held.owner_kind != Owner.AGENT:
-            handover.dispose(held, Outcome.HANDED_OVER, "person_owns")
-            work.finish(claim)
-            return None
-        if waiting[-1].sent_at < clock.now() - STALE_AFTER:
-            handover.to_queue(held, STALE)
-            work.finish(claim)
-            return None
-        held.turns += 1
-        held.save(update_fields=["turns"])
-        turn = Turn.objects.create(
-            tenant_id=claim.tenant_id,
-            conversation=held,
-            number=held.turns,
-            fencing=held.fencing,
-            started_at=clock.now(),
-            correlation_id=waiting[-1].correlation_id,
-        )
-        return Start(turn.pk, claim, held, _input(held, waiting))
+    held = conversations.locked(claim.tenant_id, claim.object_id)
+    if claim.attempt > 1:
+        _drop_dead(held)
+    waiting = list(Message.objects.of(claim.tenant_id).filter(conversation=held, disposition=None))
+    if not waiting or held.owner_kind != Owner.AGENT:
+        handover.dispose(held, Outcome.HANDED_OVER, "person_owns")
+        work.finish(claim)
+        return None
+    if waiting[-1].sent_at < clock.now() - STALE_AFTER:
+        handover.to_queue(held, STALE)
+        work.finish(claim)
+        return None
+    held.turns += 1
+    with connection.cursor() as cursor:
+        conversation = (held.turns, held.tenant_id, held.pk)
+        turn = (held.turns, held.fencing, clock.now(), waiting[-1].correlation_id)
+        cursor.execute(_BEGIN, [*conversation, *turn])
+        (turn_id,) = cursor.fetchone()
+    return Start(turn_id, claim, held, _input(held, waiting))
+
+
+_BEGIN = """
+WITH counted AS (UPDATE messaging_conversation SET turns = %s WHERE tenant_id = %s AND id = %s RETURNING
+tenant_id, id) INSERT INTO messaging_turn (tenant_id, conversation_id, number, fencing, status, started_at,
+intent, confidence, correlation_id) SELECT tenant_id, id, %s, %s, 'live', %s, '', 0, %s FROM counted RETURNING
+id
+"""
 
 
 def _drop_dead(held: Conversation) -> None:
@@ -133,24 +144,28 @@ def _input(held: Conversation, waiting: Sequence[Message]) -> TurnInput:
     )
 
 
-def _answer(start: Start) -> None:
-    """Make the answer, outside any transaction, commit it if it is still wanted, and send it."""
+def _answer(start: Start) -> bool:
+    """Make the answer, outside any transaction, commit it if it is still wanted, and send it.
+
+    True: more came meanwhile.
+    """
     if start.claim.attempt > MOST_ATTEMPTS:
         raise WorkersDied(f"{start.claim.attempt} attempts")
     outcome = perform.answer(start.input)
     try:
         with scope(start.claim.tenant_id):
-            begun = _commit(start, outcome)
+            begun, ended = _commit(start, outcome)
     except Superseded:
         logger.info("turn_dropped", turn=start.id)
         _abandon(start)
-        return
+        return False
     intents_detected.labels(outcome.intent or "none").inc()
     logger.info("turn_done", turn=start.id, intent=outcome.intent, disposition=outcome.disposition)
     if begun is not None:
         outbound.send_begun(begun)
     else:
         outbound.send_waiting(lanes.of(lanes.OUTBOUND, start.input.channel), start.held.pk)
+    return ended is work.Ended.FREED
 
 
 # The conversation if the owner is still the same, the turn if it is still live, then its messages.
@@ -169,7 +184,7 @@ FROM done WHERE tenant_id = %(tenant)s AND message.id = ANY(%(messages)s)
 """
 
 
-def _commit(start: Start, outcome: TurnOutcome) -> outbox.Begun | None:
+def _commit(start: Start, outcome: TurnOutcome) -> tuple[outbox.Begun | None, work.Ended]:
     """State, replies, ledger and dispositions, all or none; the first reply's attempt. Raises Superseded."""
     held, now = start.held, clock.now()
     values: dict[str, Any] = {
@@ -189,9 +204,7 @@ def _commit(start: Start, outcome: TurnOutcome) -> outbox.Begun | None:
         cursor.execute(_COMMIT, values)
         if not cursor.rowcount:
             raise Superseded
-    begun = _settle(start, outcome)
-    work.finish(start.claim)
-    return begun
+    return _settle(start, outcome), work.end(start.claim)
 
 
 def _settle(start: Start, outcome: TurnOutcome) -> outbox.Begun | None:
