@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -157,6 +158,22 @@ class Environment:
     def items(self, name: str) -> list[str]:
         """The variable's comma-separated items, without blanks."""
         return [item.strip() for item in self.text(name).split(",") if item.strip()]
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """The variable's `key=value` items. Raises BrokenSetting for an item without `=`."""
+        broken = [item for item in self.items(name) if "=" not in item]
+        if broken:
+            raise BrokenSetting(f"{name} has {broken[0]!r}, which is not of the form key=value.")
+        return dict(item.split("=", 1) for item in self.items(name))
+
+    def networks(self, name: str) -> list[str]:
+        """The variable's addresses and networks. Raises BrokenSetting for anything else."""
+        for item in self.items(name):
+            try:
+                ip_network(item, strict=False)
+            except ValueError:
+                raise BrokenSetting(f"{name} has {item!r}, which is no address or network.") from None
+        return self.items(name)
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         """The variable as one of `choices`. Raises BrokenSetting."""

@@ -3,11 +3,10 @@
 from typing import Any
 
 import django_stubs_ext
-import environ as django_environ
 
 from hotel_agent import production
+from hotel_agent.addresses import database, direct_url, mail_server, redis_server
 from hotel_agent.console import look
-from hotel_agent.databases import database, direct_url
 from hotel_agent.env import CHECKOUT, BrokenSetting, environment
 from hotel_agent.lib import log
 
@@ -23,14 +22,14 @@ SECRET_KEY = environment.given("SECRET_KEY") or production.DEVELOPMENT_SECRET_KE
 ENCRYPTION_KEYS = environment.items("ENCRYPTION_KEYS") or [production.DEVELOPMENT_ENCRYPTION_KEY]
 RELEASE = environment.text("RELEASE")
 PUBLIC_URL = environment.text("PUBLIC_URL").rstrip("/")
-TRUSTED_PROXIES = environment.items("TRUSTED_PROXIES")
-METRICS_ALLOWED_IPS = environment.items("METRICS_ALLOWED_IPS")
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+METRICS_ALLOWED_IPS = environment.networks("METRICS_ALLOWED_IPS")
 ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # Hotels
 TENANCY_STRICT = environment.flag("TENANCY_STRICT")
-TENANT_MAPPING = dict(item.split("=", 1) for item in environment.items("TENANT_MAPPING") if "=" in item)
+TENANT_MAPPING = environment.pairs("TENANT_MAPPING")
 ENV_REFERENCE = environment.reference  # what `env:NAME` in a hotel file stands for
 PMS_TYPE = {"mock": "builtin"}.get(environment.text("PMS_TYPE"), environment.text("PMS_TYPE"))
 if PMS_TYPE not in {"builtin", "qloapps"}:
@@ -102,10 +101,11 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+NO_REDIS = "redis://127.0.0.1:1/0"
 # Data. Without an address the host is a folder without a server: commands that need none still run.
 POSTGRES_URL = environment.text("POSTGRES_URL")
 DIRECT_POSTGRES_URL = environment.text("DIRECT_POSTGRES_URL")
-REDIS_URL = environment.text("REDIS_URL")
+REDIS_URL = redis_server(environment.text("REDIS_URL") or NO_REDIS)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": database("POSTGRES_URL", POSTGRES_URL)
     if POSTGRES_URL
@@ -123,7 +123,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL or "redis://127.0.0.1:1/0",
+        "LOCATION": REDIS_URL,
         "KEY_PREFIX": "hotel",
         "OPTIONS": {
             "SOCKET_CONNECT_TIMEOUT": 0.2,
@@ -176,8 +176,7 @@ STORAGES = {
 }
 
 # Mail of the installation itself
-for _name, _value in django_environ.Env.email_url_config(environment.text("EMAIL_URL")).items():
-    globals()[_name] = _value
+globals().update(mail_server(environment.text("EMAIL_URL")))
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
 ALARM_EMAILS = environment.items("ALARM_EMAILS")
@@ -189,7 +188,7 @@ UNFOLD = look.UNFOLD
 
 
 # Celery carries wake-ups only: hotel_agent/celery.py
-CELERY_BROKER_URL = REDIS_URL or "redis://127.0.0.1:1/0"
+CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker however long
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -7,7 +7,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from hotel_agent import production
-from hotel_agent.databases import database, direct_url
+from hotel_agent.addresses import database, direct_url, mail_server, redis_server
 from hotel_agent.env import CHECKOUT, VARIABLES, BrokenSetting, Environment
 
 CONTRACT = [
@@ -145,6 +145,25 @@ def test_yes_and_no_are_understood(folder: Path, word: str, meant: bool) -> None
 def test_other_words_for_yes_and_no_are_refused_by_name(folder: Path) -> None:
     with pytest.raises(BrokenSetting, match="DEBUG must be true or false, not 'maybe'"):
         environment(folder, DEBUG="maybe").flag("DEBUG")
+
+
+def test_lists_of_networks_and_pairs_are_checked(folder: Path) -> None:
+    values = environment(folder, METRICS_ALLOWED_IPS="10.0.0.0/8, ::1", TENANT_MAPPING="+351911=aurora")
+    assert values.networks("METRICS_ALLOWED_IPS") == ["10.0.0.0/8", "::1"]
+    assert values.pairs("TENANT_MAPPING") == {"+351911": "aurora"}
+    with pytest.raises(BrokenSetting, match="METRICS_ALLOWED_IPS has 'prometheus', which is no address"):
+        environment(folder, METRICS_ALLOWED_IPS="prometheus").networks("METRICS_ALLOWED_IPS")
+    with pytest.raises(BrokenSetting, match="TENANT_MAPPING has 'aurora', which is not of the form"):
+        environment(folder, TENANT_MAPPING="aurora").pairs("TENANT_MAPPING")
+
+
+def test_mail_and_redis_addresses_are_checked_by_name() -> None:
+    assert mail_server("smtp+tls://me:p@mail.example:587")["EMAIL_USE_TLS"] is True
+    assert redis_server("rediss://:p@cache.example:6379/1") == "rediss://:p@cache.example:6379/1"
+    with pytest.raises(BrokenSetting, match="EMAIL_URL must have the form"):
+        mail_server("mail.example:25")
+    with pytest.raises(BrokenSetting, match="REDIS_URL must have the form"):
+        redis_server("cache.example:6379")
 
 
 def test_strong_secrets_pass(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from hotel_agent.databases import driver_url
+from hotel_agent.addresses import driver_url
 from hotel_agent.env import CHECKOUT
 
 PACKAGES = ("hotel_agent", "tenants", "governance", "pms", "messaging")

@@ -15,8 +15,8 @@ from governance import chain, presence, triggers
 from governance.preflight import registry, runner
 from governance.preflight.checks import database as database_checks
 from governance.preflight.checks import release
+from hotel_agent.addresses import database as database_settings
 from hotel_agent.console import preflight as console_preflight
-from hotel_agent.databases import database as database_settings
 from hotel_agent.env import Environment
 from tenants import rls
 from tenants.models import ChannelAccount, MetaApp, Tenant

@@ -6,10 +6,10 @@ from urllib.parse import quote, urlsplit
 import psycopg
 from psycopg import sql
 
+from hotel_agent.addresses import driver_url, replace_login
 from hotel_agent.console.processes import first_line
 from hotel_agent.console.servers import roles
 from hotel_agent.console.servers.errors import DatabaseNotReady
-from hotel_agent.databases import driver_url, replace_login
 
 
 def make_application_role(owner_url: str, *, known_url: str) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 import psycopg
 import redis
 
+from hotel_agent.addresses import direct_url, driver_url
 from hotel_agent.console import processes, run_env
 from hotel_agent.console.servers import given, private, roles
 from hotel_agent.console.servers.errors import ServerError
-from hotel_agent.databases import direct_url, driver_url
 from hotel_agent.env import RUN_ENV, Environment, read_run_env
 
 

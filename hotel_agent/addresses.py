@@ -1,9 +1,10 @@
-"""Turns PostgreSQL and Redis addresses into Django's settings, with the rules of transaction poolers."""
+"""Turns the addresses of servers into Django's settings, with the rules of transaction poolers."""
 
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from hotel_agent.env import BrokenSetting
 
@@ -33,6 +34,22 @@ def database(name: str, url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": pooled,
     }
+
+
+def redis_server(url: str) -> str:
+    """REDIS_URL itself (`redis://` or `rediss://`). Raises BrokenSetting."""
+    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise BrokenSetting("REDIS_URL must have the form redis://:password@host:6379/0.")
+    return url
+
+
+def mail_server(url: str) -> dict[str, Any]:
+    """Django's EMAIL_ settings for EMAIL_URL (`smtp+tls://user:password@host:587`). Raises BrokenSetting."""
+    try:
+        config: dict[str, Any] = environ.Env.email_url_config(url)
+    except ImproperlyConfigured:
+        raise BrokenSetting("EMAIL_URL must have the form smtp+tls://user:password@host:587.") from None
+    return config
 
 
 def is_pooler(url: str) -> bool:
