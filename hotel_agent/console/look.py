@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 
@@ -25,11 +26,9 @@ def _link(title: str, icon: str, page: str) -> dict[str, Any]:
     app, _, model = page.rpartition("_")
 
     def may_view(request: HttpRequest) -> bool:
-        # Imported with the first page: the settings are not there when this file is read.
-        from django.contrib.admin import site
-
-        found = [one for one in site._registry if one._meta.label_lower == f"{app}.{model}"]
-        return bool(found) and site._registry[found[0]].has_view_permission(request)
+        pages = admin.site._registry  # asked late: there is no site yet when the settings read this file
+        found = [one for one in pages if one._meta.label_lower == f"{app}.{model}"]
+        return bool(found) and pages[found[0]].has_view_permission(request)
 
     return {
         "title": title,
