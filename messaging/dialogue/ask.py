@@ -50,25 +50,29 @@ def room_choices(offers: tuple[OfferNote, ...], source: Source) -> tuple[Choice,
     )
 
 
-def missing(state: State) -> Step | None:
-    """The question for the first thing that is not known of the stay, or None when a search can be made."""
+def missing(state: State, *, told: bool = False) -> Step | None:
+    """The question for the first thing that is not known of the stay, or None when a search can be made.
+
+    `told`: something was learnt just now, and is said back.
+    """
     wish = state.wish or Wish()
     if wish.check_in is None:
-        return ask(state, "dates", "ask_dates", party_facts(wish))
+        return ask(state, "dates", "ask_dates", party_facts(wish) if told else None)
     if wish.check_out is None:
-        return ask(state, "nights", "ask_nights", {"check_in": DateFact(wish.check_in, GUEST)})
+        arrival: dict[str, Fact] = {"check_in": DateFact(wish.check_in, GUEST)} if told else {}
+        return ask(state, "nights", "ask_nights", arrival)
     if wish.adults is None:
-        return ask(state, "guests", "ask_guests", dates_facts(wish))
+        return ask(state, "guests", "ask_guests", dates_facts(wish) if told else None)
     if wish.children > len(wish.child_ages) and not wish.ages_asked:
         return ask(replace(state, wish=replace(wish, ages_asked=True)), "child_ages", "ask_child_ages")
     return None
 
 
-def missing_details(state: State) -> Step | None:
-    """The question for name or e-mail, or None when both are known."""
+def missing_details(state: State, *, told: bool = False) -> Step | None:
+    """The question for name or e-mail, or None when both are known. `told`: the room was chosen just now."""
     words = state.name.split()
     if not words:
-        return ask(state, "name", "ask_name")
+        return ask(state, "name", "ask_name", _chosen(state) if told else None)
     if len(words) == 1:
         return ask(state, "name", "ask_surname", {"guest_name": TextFact(state.name, GUEST)})
     if not state.email:
@@ -76,23 +80,53 @@ def missing_details(state: State) -> Step | None:
     return None
 
 
+def _chosen(state: State) -> dict[str, Fact]:
+    names = room_names(state.wish) if state.wish else {}
+    return {"room": LocalText(names, Source("pms", "search"))} if names else {}
+
+
 def again(state: State) -> Step:
     """The open question once more, short; nothing where none is open."""
     wish = state.wish
     if wish is None or not state.asked:
         return state, ()
-    if state.asked == "room" and wish.offers:
-        return ask(state, "room", "ask_room", {}, _rows_without_price(wish))
-    if state.asked == "confirm" and wish.quote is not None:
-        return confirm(state, wish, "ask_confirm_again")
-    if state.asked in {"dates", "nights", "guests", "child_ages"}:
-        reopened = wish if state.asked != "child_ages" else replace(wish, ages_asked=False)
-        return missing(replace(state, wish=reopened)) or (state, ())
-    if state.asked in {"name", "email"}:
-        return missing_details(state) or (state, ())
-    if state.asked == "change":
-        return ask(state, "change", "ask_change", {}, CHANGES)
-    return state, ()
+    match state.asked:
+        case "room" if wish.offers:
+            return _room_again(state, wish)
+        case "confirm" if wish.quote is not None:
+            return confirm(state, wish, "ask_confirm_again")
+        case "child_ages":
+            return missing(replace(state, wish=replace(wish, ages_asked=False))) or (state, ())
+        case "dates" | "nights" | "guests":
+            return missing(state) or ask(state, "dates", "ask_dates")
+        case "name" | "email":
+            return missing_details(state) or (state, ())
+        case "change":
+            return ask(state, "change", "ask_change", {}, CHANGES)
+        case _:
+            return state, ()
+
+
+def listed(state: State, wish: Wish) -> tuple[OfferNote, ...]:
+    """The offers in the order the guest saw them last, or all of them."""
+    by_id = {f"room:{offer.code}": offer for offer in wish.offers}
+    return tuple(by_id[option] for option in state.options if option in by_id) or wish.offers
+
+
+def _room_again(state: State, wish: Wish) -> Step:
+    """Which room, long after the prices were said: those are not repeated."""
+    source = Source("pms", "search")
+    offers = listed(state, wish)
+    if len(offers) == 1:
+        return this_room(state, offers[0], source)
+    rows = tuple(Choice(f"room:{offer.code}", LocalText(offer.names, source)) for offer in offers)
+    return ask(state, "room", "ask_room", {}, rows)
+
+
+def this_room(state: State, offer: OfferNote, source: Source) -> Step:
+    """Whether the only room that was shown will do."""
+    choices = (Choice(f"room:{offer.code}", "label_this_room"), OTHER_DATES)
+    return ask(state, "room", "ask_this_room", {"room": LocalText(offer.names, source)}, choices)
 
 
 def confirm(state: State, wish: Wish, name: str) -> Step:
@@ -116,9 +150,3 @@ def confirm(state: State, wish: Wish, name: str) -> Step:
 def room_names(wish: Wish) -> dict[str, str]:
     """The chosen room's names by language, as it was offered."""
     return next((offer.names for offer in wish.offers if offer.code == wish.room), {})
-
-
-def _rows_without_price(wish: Wish) -> tuple[Choice, ...]:
-    """The rooms to choose from, long after their prices were said: those are not repeated."""
-    source = Source("pms", "search")
-    return tuple(Choice(f"room:{offer.code}", LocalText(offer.names, source)) for offer in wish.offers)

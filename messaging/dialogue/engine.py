@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from messaging.dialogue.ask import Step
+from messaging.dialogue.ask import Step, again
 from messaging.dialogue.events import (
     ArticleFound,
     ArticleMissing,
@@ -66,6 +66,12 @@ _FLOWS: Final[dict[type[Any], Callable[[State, Any], Step]]] = {
 def step(state: State, event: Event) -> Step:
     """What the dialogue becomes after `event`, and what is to be done, in order."""
     return _FLOWS[type(event)](state, event)
+
+
+def nothing_said(state: State) -> Step:
+    """A turn never ends without a word."""
+    question = again(state)
+    return question if question[1] else courtesy.yes_to_nothing(state)
 
 
 def context(state: State) -> str | None:

@@ -95,10 +95,9 @@ class RoomTypesListed:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFound:
-    """An article that answers, word for word."""
+    """Articles that answer, by key, word for word; more than one where several things were asked."""
 
-    key: str
-    answer: str
+    articles: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

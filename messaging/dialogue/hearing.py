@@ -9,7 +9,7 @@ from typing import Final
 
 from messaging.dialogue import choices, slips, taps
 from messaging.dialogue.actions import Action, FindArticle, Say
-from messaging.dialogue.ask import MENU, Step, again, ask, missing
+from messaging.dialogue.ask import CHANGES, MENU, Step, again, ask, missing
 from messaging.dialogue.events import GuestSaid
 from messaging.dialogue.flows import answers, availability, booking, courtesy, person, resume, rooms
 from messaging.dialogue.progress import progress
@@ -28,13 +28,13 @@ _ALONE: Final[dict[str, Callable[[State], Step]]] = {
 """What is answered only where the message holds nothing else."""
 _ANSWERS: Final = frozenset({"affirm", "deny"})
 """Said to an open question that is not one of yes or no: it is asked again."""
-_STAY: Final = availability.LOOKING | availability.BOOKING
+_STAY: Final = frozenset({"check_availability", "make_reservation"})
 
 
 def heard(state: State, event: GuestSaid) -> Step:
     """The dialogue after a guest's words or tap."""
     state = resume.touch(_acquainted(state, event), event.at)
-    for hear in (_urgent, resume.hear, taps.hear, _to_the_question):
+    for hear in (_urgent, resume.hear, taps.hear, _about_the_wish, _to_the_question):
         result = hear(state, event)
         if result is not None:
             return result
@@ -73,6 +73,19 @@ def _urgent(state: State, event: GuestSaid) -> Step | None:
     return None
 
 
+def _about_the_wish(state: State, event: GuestSaid) -> Step | None:
+    """To change or cancel, while a stay is being arranged and no booking is named, means that stay."""
+    open_wish = state.wish is not None and not state.wish.empty and not state.stale
+    if not open_wish or not _sure(event) or event.understood.entities.booking_ref or _says_more(event):
+        return None
+    if event.understood.intent == "modify_reservation" and not event.understood.entities.name:
+        topic = choices.topic(event.text)
+        return booking.change(state, topic) if topic else ask(state, "change", "ask_change", {}, CHANGES)
+    if event.understood.intent == "cancel_reservation" and state.asked != "confirm":
+        return booking.leave(state)
+    return None
+
+
 def _to_the_question(state: State, event: GuestSaid) -> Step | None:
     """An answer to what was just asked; None where the message is about something else."""
     if state.stale:
@@ -86,10 +99,17 @@ def _to_the_question(state: State, event: GuestSaid) -> Step | None:
             return _what_to_change(state, event) or _details_or_room(state, event)
         case "child_ages":
             return _ages(state, event)
-        case "room" if event.understood.intent == "deny" and not _says_more(event):
-            return booking.choose_by_words(state, event) or booking.decline(state)
         case _:
-            return _details_or_room(state, event)
+            found = _details_or_room(state, event)
+            declined = event.understood.intent == "deny" and not _says_more(event)
+            return found or (_declined(state) if declined else None)
+
+
+def _declined(state: State) -> Step | None:
+    """A no to a question that wants more than yes or no."""
+    if state.asked in {"dates", "nights", "guests"}:
+        return booking.leave(state)
+    return booking.decline(state) if state.asked in {"room", "name", "email"} else None
 
 
 def _details_or_room(state: State, event: GuestSaid) -> Step | None:
@@ -111,9 +131,8 @@ def _to_summary(state: State, event: GuestSaid) -> Step | None:
         return booking.change(state, topic) if topic else booking.decline(state)
     if intents[0] != "affirm":
         return None
-    questions = tuple(FindArticle(event.text, intent) for intent in intents if intent in answers.ASKED)
     state, actions = booking.agree(state, event)
-    return state, (*questions, *actions)
+    return state, (*answers.asks(event), *actions)
 
 
 def _person_offered(state: State, event: GuestSaid) -> Step | None:
@@ -129,7 +148,7 @@ def _what_to_change(state: State, event: GuestSaid) -> Step | None:
     if topic is not None and not event.understood.entities.name:
         return booking.change(state, topic)
     if event.understood.intent == "deny" and not _says_more(event):
-        return replace(state, wish=None, asked="", options=()), (Say("left_open"),)
+        return booking.leave(state)
     return None
 
 
@@ -164,21 +183,22 @@ def _is_question(action: Action) -> bool:
 def _all_wishes(state: State, event: GuestSaid) -> Step:
     intents = _intents(event)
     about_stay = _about_stay(state, event)
-    if not _sure(event) and not about_stay:
+    pictures = choices.wants_photos(event.text)
+    if not _sure(event) and not about_stay and not pictures:
         return _unsure(state, event)
     state = replace(state, misses=0)
     for intent in intents:
         if intent in person.PEOPLE and not (about_stay and intent in availability.CORRECTING):
             return person.hand_over(state, intent, say=person.PEOPLE[intent], text=event.text)
-    said: list[Action] = [FindArticle(event.text, intent) for intent in intents if intent in answers.ASKED]
-    if "ask_room_types" in intents or choices.wants_photos(event.text):
+    said = answers.asks(event)
+    if "ask_room_types" in intents or pictures:
         state, actions = _rooms(state, event)
         return state, (*said, *actions)
     if about_stay:
         state, actions = availability.hear(state, event)
         return state, (*said, *actions)
     if said:
-        return state, tuple(said)
+        return state, said
     if intents[0] in _ANSWERS and state.wish is not None and state.asked not in {"", "more"}:
         return again(state)
     return _ALONE.get(intents[0], courtesy.missed)(state)
@@ -187,9 +207,9 @@ def _all_wishes(state: State, event: GuestSaid) -> Step:
 def _about_stay(state: State, event: GuestSaid) -> bool:
     """Whether the message moves a stay: a wish to look or book, or dates and party told by themselves."""
     intents = _intents(event)
-    if _sure(event) and _STAY.intersection(intents):
-        return True
     told = _says_more(event)
+    if _sure(event) and (_STAY.intersection(intents) or (told and "ask_price" in intents)):
+        return True
     correcting = availability.CORRECTING.intersection(intents) and state.wish is not None
     elsewhere = any(intent in answers.ASKED or intent in person.PEOPLE for intent in intents)
     return told and (bool(correcting) or not elsewhere)
@@ -213,4 +233,4 @@ def _unsure(state: State, event: GuestSaid) -> Step:
         return availability.hear(state, event)
     if state.asked in {"name", "email", "dates", "nights", "guests"}:
         return courtesy.missed(state)
-    return answers.hear(state, event, answers.GUESSED)
+    return state, (FindArticle(event.text, answers.GUESSED),)

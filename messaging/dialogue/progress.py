@@ -7,11 +7,14 @@ from messaging.dialogue.ask import Step, again, missing, missing_details
 from messaging.dialogue.state import State, Wish
 
 
-def progress(state: State) -> Step:
-    """The next question or action for the wish in `state`, which is begun where there is none."""
+def progress(state: State, *, told: bool = False) -> Step:
+    """The next question or action for the wish in `state`, which is begun where there is none.
+
+    `told`: something of the stay was learnt just now.
+    """
     wish = state.wish or Wish()
     state = replace(state, wish=wish)
-    question = missing(state)
+    question = missing(state, told=told)
     if question is not None:
         return question
     stay, party = wish.stay, wish.party
@@ -21,4 +24,4 @@ def progress(state: State) -> Step:
         return state, (FindOffers(stay, party),)
     if not wish.room:
         return again(replace(state, asked="room"))
-    return missing_details(state) or (state, (MakeQuote(wish.room, stay, party, wish.held),))
+    return missing_details(state, told=told) or (state, (MakeQuote(wish.room, stay, party, wish.held),))

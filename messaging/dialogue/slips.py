@@ -1,4 +1,4 @@
-"""What guests write that cannot be: days that no month has, a stay of nobody."""
+"""How guests write days: those that no month has, those without a month, and a stay of nobody."""
 
 import re
 from typing import Final
@@ -25,6 +25,7 @@ _NO_SUCH_DAY: Final = re.compile(
         for day, month in _BEYOND
     )
 )
+_WITH_MONTH: Final = re.compile(rf"\b(?:{_SHORT}|{_FEBRUARY}|{_LONG})\b|\d\s*[/.-]\s*\d")
 _NOBODY: Final = re.compile(
     r"\b(?:0|cero|zero|ningun|nenhum|no)\s+(?:adult|person|people|guest|huesped|hosped|pessoa|pasajer)"
 )
@@ -33,6 +34,12 @@ _NOBODY: Final = re.compile(
 def no_such_day(text: str) -> bool:
     """Whether a day is named that its month does not have, such as 31 February."""
     return _NO_SUCH_DAY.search(fold(text)) is not None
+
+
+def bare_day(text: str, day: int) -> bool:
+    """Whether `text` names this day of a month and no month: "mejor el 27"."""
+    words = fold(text)
+    return re.search(rf"\b{day}\b", words) is not None and _WITH_MONTH.search(words) is None
 
 
 def nobody(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from messaging.dialogue import choices
-from messaging.dialogue.actions import ListRoomTypes, Say
+from messaging.dialogue.actions import ListRoomTypes
 from messaging.dialogue.ask import CHANGES, MENU, Step, again, ask
 from messaging.dialogue.events import GuestSaid
 from messaging.dialogue.flows import booking, person, rooms
@@ -55,10 +55,6 @@ def _plain(state: State, choice: str) -> Step | None:
     return flow(state) if flow else None
 
 
-def _leave(state: State) -> Step:
-    return replace(state, wish=None, asked="", options=()), (Say("left_open"),)
-
-
 def _go_on(state: State) -> Step:
     """Not a person after all: back to the open question, or to what can be done here."""
     question = again(replace(state, asked="") if state.asked == "person" else state)
@@ -68,7 +64,7 @@ def _go_on(state: State) -> Step:
 _PLAIN: Final[dict[str, Callable[[State], Step]]] = {
     "change": lambda state: ask(state, "change", "ask_change", {}, CHANGES),
     "no": booking.decline,
-    "leave": _leave,
+    "leave": booking.leave,
     "search": progress,
     "one_room": progress,
     "rooms": lambda state: (state, (ListRoomTypes(),)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -12,8 +13,11 @@ from messaging.knowledge.words import terms
 
 ENOUGH: Final = 1.0
 """The least weight of what question and article share."""
-SURE: Final = 2.0
-"""The same where nothing was understood and the words alone must do."""
+SURE: Final = 1.4
+"""The same where the words alone must do: nothing was understood, or a price was asked."""
+_WORDS_ALONE: Final = frozenset({"", "ask_price"})
+MOST_ARTICLES: Final = 3
+_PIECES: Final = re.compile(r"[?!.;\n]+|\b(?:y|e|and|tambien|também|also)\b", re.IGNORECASE)
 _THING: Final = 2.0
 _TOLD: Final = 0.35
 _TAGGED: Final = 0.5
@@ -42,13 +46,28 @@ def find(shelf: Shelf, text: str, *, intent: str, language: str, default_languag
     scored = sorted(
         ((_score(page, asked, rarity, intent), page) for page in shelf.pages), key=lambda one: -one[0]
     )
-    if not scored or scored[0][0] < (ENOUGH if intent else SURE):
+    if not scored or scored[0][0] < (SURE if intent in _WORDS_ALONE else ENOUGH):
         return None
     best, page = scored[0]
     if not intent and len(scored) > 1 and best < scored[1][0] * _AHEAD:
         return None
     answer = page.answers.get(language) or page.answers.get(default_language)
     return Found(page.key, answer) if answer else None
+
+
+def find_all(
+    shelf: Shelf, text: str, *, intent: str, language: str, default_language: str
+) -> tuple[Found, ...]:
+    """The articles that answer `text`: the best one, and those that its single questions surely mean."""
+    best = find(shelf, text, intent=intent, language=language, default_language=default_language)
+    if best is None:
+        return ()
+    found = {best.key: best}
+    for piece in _PIECES.split(text):
+        sure = find(shelf, piece, intent="", language=language, default_language=default_language)
+        if sure is not None:
+            found.setdefault(sure.key, sure)
+    return tuple(found.values())[:MOST_ARTICLES]
 
 
 def _score(page: Page, asked: frozenset[str], rarity: dict[str, float], intent: str) -> float:

@@ -94,7 +94,7 @@ def _listen(turn: TurnInput, state: State, ear: Ear, rounds: Rounds) -> tuple[St
             state = replace(state, language=language_of(heard, state, ear.hotel))
             first = first or heard
         state = rounds.run(state, heard)
-    return state, first
+    return rounds.ended(state), first
 
 
 def _wanted(rounds: Rounds) -> types.HandOver | None:

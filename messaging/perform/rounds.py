@@ -18,7 +18,7 @@ from messaging.dialogue.actions import (
     Reserve,
     Say,
 )
-from messaging.dialogue.engine import step
+from messaging.dialogue.engine import nothing_said, step
 from messaging.dialogue.events import ArticleFound, ArticleMissing, Event, HandedOver, Reserved
 from messaging.dialogue.state import State
 from messaging.perform import desk
@@ -52,6 +52,10 @@ class Rounds:
         """Hear `event` and carry out all that follows from it. Raises TooManyRounds."""
         state, actions = step(state, event)
         return self._carry_out(state, actions)
+
+    def ended(self, state: State) -> State:
+        """The state once all is heard; a turn without a word gets one."""
+        return state if self.said or self.hand_over else self._carry_out(*nothing_said(state))
 
     def _carry_out(self, state: State, actions: Sequence[Action]) -> State:
         for action in actions:
@@ -90,16 +94,16 @@ class Rounds:
         return result
 
     def _article(self, action: FindArticle, language: str) -> ArticleFound | ArticleMissing:
-        found = knowledge.find(
+        found = knowledge.find_all(
             self.shelf,
             action.text,
             intent=action.intent,
             language=language,
             default_language=self.hotel.language,
         )
-        if found is None:
+        if not found:
             return ArticleMissing(action.intent, action.text)
-        return ArticleFound(found.key, found.answer)
+        return ArticleFound(tuple((one.key, one.answer) for one in found))
 
     def _handed_over(self, action: HandOver) -> HandedOver:
         if self.hand_over is None or action.urgent:

@@ -50,6 +50,7 @@ _PRICE: Final = {
     "extra_taxes": _TAXES,
 }
 _JOURNEY: Final = {"name": TextFact, "date": TextFact, "time": TextFact}
+_LIMIT: Final = {"largest": CountFact, "most_adults": CountFact}
 _OFFER: Final = {"position": CountFact, "name": LocalText, **_PRICE}
 _ASKED: Final = {"room": LocalText, "total": MoneyFact, **_STAY}
 _TERMS: Final = {"free_until": MomentFact, "free": ClaimFact, "late_fee": MoneyFact}
@@ -102,7 +103,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     "ask_room": Entry("Asks which of the offered rooms."),
     "ask_this_room": Entry("Asks whether the only offered room will do.", {"room": LocalText}),
     "ask_which_of": Entry("Asks which one, where the guest's words fit several rooms."),
-    "ask_name": Entry("Asks for first and last name."),
+    "ask_name": Entry("Asks for first and last name.", {"room": LocalText}),
     "ask_surname": Entry("Asks for the last name.", {"guest_name": TextFact}),
     "ask_email": Entry("Asks for the e-mail address."),
     "ask_confirm": Entry("Asks for the yes, under the summary.", _ASKED),
@@ -118,7 +119,9 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     "need_adult": Entry("No adult comes."),
     "stay_too_long": Entry("The stay is longer than the agent books."),
     "several_rooms": Entry("Several rooms are wanted."),
-    "party_too_large": Entry("No room is large enough.", {**_STAY, "largest": CountFact}),
+    "party_too_large": Entry(
+        "No room is large enough.", {**_STAY, "largest": CountFact, "most_adults": CountFact}
+    ),
     "no_offer_full": Entry("Nothing is free.", _STAY),
     "no_offer_min_nights": Entry("The stay is too short for its dates.", {**_STAY, "min_nights": CountFact}),
     "no_offer_closed": Entry("The hotel takes no bookings for the dates.", _STAY),

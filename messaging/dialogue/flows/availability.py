@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
 from messaging.dialogue import slips
-from messaging.dialogue.actions import Action, Choice, HandOver, Say
-from messaging.dialogue.ask import OTHER_DATES, PERSON, Step, ask, room_choices
+from messaging.dialogue.actions import Action, Choice, HandOver, MakeQuote, Say
+from messaging.dialogue.ask import OTHER_DATES, PERSON, Step, ask, room_choices, this_room
 from messaging.dialogue.describe import (
     PRICE_LIFE,
     handover_note,
@@ -21,7 +22,7 @@ from messaging.dialogue.events import GuestSaid, OffersFound, SearchFailed
 from messaging.dialogue.facts import GUEST, CountFact, DateFact, Fact, LocalText, Source
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
-from messaging.dialogue.stay import Merged, merge
+from messaging.dialogue.stay import Merged, merge, says_stay
 from messaging.nlu.types import Entities
 from pms.types import Availability, NoOffer, Offer
 
@@ -34,7 +35,7 @@ GROUP = (PERSON, Choice("guests", "label_guests"))
 def hear(state: State, event: GuestSaid) -> Step:
     """Lay what was said over the wish, and go on from there."""
     wish = state.wish or Wish()
-    entities = _answer_to(state, wish, event.understood.entities)
+    entities = _answer_to(state, wish, event)
     merged = merge(wish, entities, event.today)
     if slips.nobody(event.text):
         merged = Merged(replace(merged.wish, adults=None, offers=(), quote=None), "no_adult")
@@ -47,15 +48,32 @@ def hear(state: State, event: GuestSaid) -> Step:
     state = replace(state, wish=wish)
     if merged.problem is not None:
         return _problem(state, merged)
-    return progress(state)
+    return progress(state, told=says_stay(entities))
 
 
-def _answer_to(state: State, wish: Wish, said: Entities) -> Entities:
-    """A bare date after "until when?" is the departure."""
-    late = wish.check_in is not None and said.check_in is not None and said.check_in > wish.check_in
+def _answer_to(state: State, wish: Wish, event: GuestSaid) -> Entities:
+    """What was said, as an answer: a day without a month is one of the stay talked about, and a bare date
+    after "until when?" is the departure.
+    """
+    said, arrival, text = event.understood.entities, wish.check_in, event.text
+    if arrival is None:
+        return said
+    if said.check_in and not said.check_out and slips.bare_day(text, said.check_in.day):
+        day = _on_or_after(arrival.replace(day=1), said.check_in.day)
+        said = replace(said, check_in=day) if day >= event.today else said
+    if said.check_out and not said.check_in and slips.bare_day(text, said.check_out.day):
+        said = replace(said, check_out=_on_or_after(arrival, said.check_out.day))
+    late = said.check_in is not None and said.check_in > arrival
     if state.asked == "nights" and late and said.check_out is None and said.nights is None:
         return replace(said, check_in=None, check_out=said.check_in)
     return said
+
+
+def _on_or_after(date: dt.date, day: int) -> dt.date:
+    """The next `day` of a month on or after `date`."""
+    while date.day != day:
+        date += dt.timedelta(days=1)
+    return date
 
 
 def _problem(state: State, merged: Merged) -> Step:
@@ -84,9 +102,13 @@ def found(state: State, event: OffersFound) -> Step:
     notes = tuple(note(offer) for offer in availability.offers)
     chosen = wish.room if wish.room in {offer.code for offer in notes} else ""
     state = replace(state, wish=replace(wish, offers=notes, room=chosen))
-    if chosen:
-        return progress(state)
-    return _offer(state, event, gone=wish.room != "")
+    if not chosen:
+        return _offer(state, event, gone=wish.room != "")
+    state, actions = progress(state)
+    if any(isinstance(action, MakeQuote) for action in actions):
+        return state, actions  # the summary says it all
+    shown = [offer for offer in availability.offers if offer.room_type.code == chosen]
+    return state, (_as_offered(event, shown), *actions)
 
 
 def _offer(state: State, event: OffersFound, *, gone: bool) -> Step:
@@ -96,27 +118,31 @@ def _offer(state: State, event: OffersFound, *, gone: bool) -> Step:
         return state, ()
     fitting = tuple(offer for offer in availability.offers if offer.room_type.kind == wish.kind)
     shown = fitting or availability.offers
-    first = shown[0]
     source = Source("pms", "search", availability.searched_at + PRICE_LIFE)
-    terms = terms_facts(event.terms.get(first.room_type.code), source)
-    state, photo = show_photo(state, first)
+    state, photo = show_photo(state, shown[0])
     said: list[Action] = [
         *([Say("room_not_free")] if gone else [Say("kind_not_free")] if wish.kind and not fitting else []),
-        Say("offers", {**search_facts(availability, shown), **terms}),
+        _as_offered(event, shown),
         *photo,
     ]
     if len(fitting) == 1 and wish.goal == "book":
-        state, question = progress(replace(state, wish=replace(wish, room=first.room_type.code)))
+        state, question = progress(replace(state, wish=replace(wish, room=shown[0].room_type.code)))
     else:
         state, question = _which(state, shown, source)
     return state, (*said, *question)
 
 
+def _as_offered(event: OffersFound, shown: Sequence[Offer]) -> Say:
+    """These offers with their prices, and what cancelling costs."""
+    source = Source("pms", "search", event.availability.searched_at + PRICE_LIFE)
+    terms = terms_facts(event.terms.get(shown[0].room_type.code), source)
+    return Say("offers", {**search_facts(event.availability, shown), **terms})
+
+
 def _which(state: State, shown: Sequence[Offer], source: Source) -> Step:
     notes = tuple(note(offer) for offer in shown)
     if len(notes) == 1:
-        choices = (Choice(f"room:{notes[0].code}", "label_this_room"), OTHER_DATES)
-        return ask(state, "room", "ask_this_room", {"room": LocalText(notes[0].names, source)}, choices)
+        return this_room(state, notes[0], source)
     return ask(state, "room", "ask_room", {}, room_choices(notes, source))
 
 
@@ -134,16 +160,23 @@ def _nothing(state: State, availability: Availability) -> Step:
     source = Source("pms", "search", availability.searched_at + PRICE_LIFE)
     facts: dict[str, Fact] = dict(stay_facts(availability.stay, availability.party))
     reasons = {room.reason for room in availability.unavailable}
-    largest = max((room.room_type.max_guests for room in availability.unavailable), default=0)
     if reasons == {NoOffer.TOO_MANY_GUESTS}:
-        facts["largest"] = CountFact(largest, source)
-        return ask(state, "person", "party_too_large", facts, GROUP)
+        return ask(state, "person", "party_too_large", facts | _limit(availability, source), GROUP)
     nights = min((room.min_nights for room in availability.unavailable if room.min_nights), default=None)
     if nights is not None:
         facts["min_nights"] = CountFact(nights, source)
         return ask(state, "dates", "no_offer_min_nights", facts, (OTHER_DATES, PERSON))
     name = next((f"no_offer_{reason}" for reason in _NEAREST if reason in reasons), "no_offer_full")
     return ask(state, "dates", name, facts, (OTHER_DATES, PERSON))
+
+
+def _limit(availability: Availability, source: Source) -> dict[str, Fact]:
+    """What the party is too large for: the largest room, or the adults that fit into one."""
+    rooms = [room.room_type for room in availability.unavailable]
+    largest = max(room.max_guests for room in rooms)
+    if availability.party.guests > largest:
+        return {"largest": CountFact(largest, source)}
+    return {"most_adults": CountFact(max(room.max_adults for room in rooms), source)}
 
 
 # What a guest can do something about comes first; a hotel that is full is said to be full.

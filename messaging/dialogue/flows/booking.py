@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from hotel_agent.lib.money import Money
 from messaging.dialogue import choices
 from messaging.dialogue.actions import Action, HandOver, Reserve, Say
-from messaging.dialogue.ask import CHANGES, Step, ask, confirm, room_choices, room_names
+from messaging.dialogue.ask import CHANGES, Step, ask, confirm, listed, room_choices, room_names
 from messaging.dialogue.describe import handover_note, quote_facts, reservation_facts
 from messaging.dialogue.events import GuestSaid, QuoteFailed, QuoteMade, Reserved, ReserveFailed
 from messaging.dialogue.facts import MoneyFact, Source
@@ -15,13 +16,18 @@ from messaging.dialogue.flows.availability import show_photo
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import OfferNote, QuoteNote, State, Wish
 from messaging.dialogue.stay import says_stay
+from messaging.nlu.types import CLARIFY_BELOW
 from pms.types import ReservationStatus
+
+_QUESTIONS: Final = frozenset({"ask_room_types", "ask_amenities", "ask_policies", "ask_location"})
+"""What is asked about a room does not choose it."""
 
 
 def choose(state: State, code: str) -> Step:
     """The guest wants this room."""
     wish = state.wish or Wish()
-    return progress(replace(state, wish=replace(wish, goal="book", room=code, kind="", quote=None), misses=0))
+    wish = replace(wish, goal="book", room=code, kind="", quote=None)
+    return progress(replace(state, wish=wish, misses=0), told=True)
 
 
 def choose_by_words(state: State, event: GuestSaid) -> Step | None:
@@ -29,25 +35,20 @@ def choose_by_words(state: State, event: GuestSaid) -> Step | None:
     wish = state.wish
     if wish is None or not wish.offers:
         return None
-    placed = choices.by_place(event.text, _listed(state, wish)) if state.asked == "room" else ()
+    shown = listed(state, wish)
+    placed = choices.by_place(event.text, shown) if state.asked == "room" else ()
     if placed:
         return choose(state, placed[0].code)
-    if says_stay(event.understood.entities):
+    if says_stay(event.understood.entities) or event.understood.intent in _QUESTIONS:
         return None
-    if len(wish.offers) == 1 and event.understood.intent == "affirm" and state.asked == "room":
-        return choose(state, wish.offers[0].code)
-    meant = choices.pick(event.text, event.understood.entities.room_type, _listed(state, wish))
+    if len(shown) == 1 and event.understood.intent == "affirm" and state.asked == "room":
+        return choose(state, shown[0].code)
+    meant = choices.pick(event.text, event.understood.entities.room_type, wish.offers)
     if len(meant) == 1 and (state.asked == "room" or meant[0].code != wish.room):
         return choose(state, meant[0].code)
     if len(meant) > 1 and state.asked == "room":
         return _which_of(state, meant)
     return None
-
-
-def _listed(state: State, wish: Wish) -> tuple[OfferNote, ...]:
-    """The offers in the order the guest saw them last."""
-    by_id = {f"room:{offer.code}": offer for offer in wish.offers}
-    return tuple(by_id[option] for option in state.options if option in by_id) or wish.offers
 
 
 def _which_of(state: State, meant: tuple[OfferNote, ...]) -> Step:
@@ -57,7 +58,8 @@ def _which_of(state: State, meant: tuple[OfferNote, ...]) -> Step:
 def details(state: State, event: GuestSaid) -> Step | None:
     """A name or an e-mail address, asked for or put right; None where the message holds neither."""
     entities = event.understood.entities
-    name = entities.name or (_plain_name(event.text) if state.asked == "name" else "")
+    unread = state.asked == "name" and event.understood.confidence < CLARIFY_BELOW
+    name = entities.name or (_plain_name(event.text) if unread else "")
     email = entities.email or ""
     if state.wish is None or not (name or email) or (not entities.email and says_stay(entities)):
         return None
@@ -136,6 +138,11 @@ def change(state: State, what: str) -> Step:
     elif what == "details":
         return ask(replace(state, wish=wish, name="", email=""), "name", "ask_name")
     return progress(replace(state, wish=wish))
+
+
+def leave(state: State) -> Step:
+    """The guest does not want it any more."""
+    return replace(state, wish=None, asked="", options=(), misses=0), (Say("left_open"),)
 
 
 def reserved(state: State, event: Reserved) -> Step:

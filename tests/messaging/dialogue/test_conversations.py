@@ -155,6 +155,72 @@ def test_a_correction_of_the_party_offers_what_fits() -> None:
     assert reservations(chat.hotel) == []
 
 
+def test_a_day_without_a_month_is_one_of_the_stay_talked_about() -> None:
+    chat = asked_for_the_yes()
+    assert "Del 27 al 30 de diciembre" in chat.says("no no, es para el 27")
+    assert "Del 27 al 29 de diciembre" in chat.says("no, hasta el 29")
+
+
+def test_a_changed_stay_is_said_back_before_the_next_question() -> None:
+    chat = Chat(a_front_desk("es"))
+    chat.says(TALKS["es"][0])
+    chat.says("la suite")
+    said = chat.says("mejor 5 noches")
+    assert "Del 20 al 25 de diciembre, 5 noches" in said
+    assert "$1.100 en total" in said
+    assert said.endswith("Nombre y apellido, por favor.")
+
+
+def test_to_change_at_the_summary_means_the_stay_that_is_arranged() -> None:
+    chat = asked_for_the_yes("en")
+    chat.says("change")
+    assert chat.state["asked"] == "change"
+    assert "For how many people" in chat.says("guests")
+    assert chat.outcome.disposition == "answered"
+
+
+def test_to_cancel_while_a_stay_is_arranged_leaves_it() -> None:
+    chat = Chat(a_front_desk("en"))
+    chat.says(TALKS["en"][0])
+    chat.says("forget it, cancel that")
+    assert chat.state["wish"] is None
+    assert chat.outcome.disposition == "answered"
+
+
+def test_a_question_about_a_room_does_not_choose_it() -> None:
+    chat = Chat(a_front_desk("es"))
+    chat.says(TALKS["es"][0])
+    chat.says("esperá, ¿la doble tiene balcón?")
+    assert chat.wish["room"] == ""
+    assert chat.state["asked"] == "room"
+
+
+def test_a_no_where_dates_were_asked_leaves_it() -> None:
+    chat = Chat(a_front_desk("es"))
+    chat.says("quiero reservar una habitación")
+    assert "lo dejamos" in chat.says("no")
+
+
+def test_the_only_room_shown_is_taken_by_a_yes() -> None:
+    chat = Chat(a_front_desk("es"))
+    chat.says("tienen una suite del 20 al 23 de diciembre para 2?")
+    chat.says("sí")
+    assert chat.wish["room"] == "suite"
+
+
+def test_a_yes_while_several_rooms_are_open_asks_which() -> None:
+    chat = Chat(a_front_desk("es"))
+    chat.says(TALKS["es"][0])
+    assert "¿Cuál reservamos?" in chat.says("sí")
+
+
+def test_a_yes_to_a_name_question_is_no_name() -> None:
+    chat = Chat(a_front_desk("en"))
+    chat.says(TALKS["en"][0])
+    chat.says("the suite")
+    assert "What name" in chat.says("ok go for it")
+
+
 def test_a_yes_with_a_correction_books_nothing() -> None:
     chat = asked_for_the_yes()
     said = chat.says("sí, pero del 20 al 22")

@@ -121,6 +121,38 @@ def test_an_article_is_answered_in_the_guests_language_else_in_the_hotels() -> N
     assert "Sí, en la terraza." in text_of(asked("do you have a swimming pool?", hotel))
 
 
+def test_two_questions_about_the_hotel_are_both_answered() -> None:
+    hotel = a_front_desk("es")
+    an_article(hotel, "breakfast", es="Desayuno de 7 a 10.")
+    an_article(hotel, "pool", es="Sí, pileta en la terraza.")
+    said = text_of(asked("hay pileta y desayuno?", hotel))
+    assert "Desayuno de 7 a 10." in said
+    assert "Sí, pileta en la terraza." in said
+
+
+def test_the_address_comes_with_what_was_asked_beside_it() -> None:
+    hotel = a_front_desk("es")
+    an_article(hotel, "parking", es="Cochera a la vuelta.")
+    said = text_of(asked("me podrías decir dónde queda y si tienen cochera?", hotel))
+    assert "Av. del Mar 45" in said
+    assert "Cochera a la vuelta." in said
+
+
+def test_a_price_that_is_no_stays_price_is_looked_for_in_the_articles() -> None:
+    hotel = a_front_desk("es")
+    an_article(hotel, "parking", es="Cochera, $ 5.000 por noche.")
+    assert "$ 5.000 por noche" in text_of(asked("cuánto cuesta el estacionamiento?", hotel))
+
+
+def test_the_price_of_a_stay_asks_for_its_dates() -> None:
+    chat = asked("cuánto sale una noche?")
+    assert chat.state["asked"] == "dates"
+
+
+def test_the_deposit_is_told_when_its_amount_is_asked() -> None:
+    assert "30% del total" in text_of(asked("de cuánto es la seña?"))
+
+
 def test_what_the_hotel_has_not_written_is_not_made_up() -> None:
     chat = asked("tienen gimnasio?")
     assert "no lo tengo" in text_of(chat)

@@ -183,7 +183,7 @@ results = st.sampled_from(
         ReserveFailed("unavailable"),
         RoomTypesListed((ROOM,)),
         RoomTypesListed(()),
-        ArticleFound("pool", "Sí."),
+        ArticleFound((("pool", "Sí."),)),
         ArticleMissing("ask_amenities", "?"),
         ArticleMissing("", "?"),
         HandedOver(open_now=True, opens_at=None),
