@@ -9,6 +9,7 @@ from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
 from hotel_agent.console.management.commands import up
+from hotel_agent.console.processes import first_line
 
 
 def run(arguments: list[str]) -> int:
@@ -44,4 +45,4 @@ def _has_sqlstate(error: OperationalError) -> bool:
 def _nothing_answers(server: str, error: str) -> str:
     """One line for a server that cannot be reached, with its own words."""
     remedy = " `make services` starts one." if settings.ENVIRONMENT == "development" else ""
-    return f"{server} does not let us in.{remedy} It says: {' '.join(error.split())}"
+    return f"{server} does not let us in.{remedy} It says: {first_line(error)}"
