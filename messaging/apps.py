@@ -11,13 +11,16 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        """Register the sections of the hotel file; listen to what stays and articles do."""
-        from messaging import hotel_file, journeys, preflight
+        """Register sections of the hotel file, checks and probes; listen to what stays and articles do."""
+        from governance import health
+        from messaging import hotel_file, journeys, operations, preflight
         from messaging.knowledge import shelf
         from pms.events import ReservationChanged
         from tenants.events import Changed
 
         hotel_file.register()
         preflight.register()
+        health.register_probe("messages", operations.waiting)
+        health.register_probe("channel accounts", operations.accounts)
         events.listen(ReservationChanged, journeys.reservation_changed)
         events.listen(Changed, shelf.on_change)

@@ -5,6 +5,7 @@ A message is unaccounted for when nothing has become of it and no work item says
 (invariant 3). Work of the terminal counts too.
 """
 
+import datetime as dt
 from collections import Counter as Tally
 from dataclasses import dataclass
 
@@ -13,8 +14,11 @@ from django.db import connection
 from prometheus_client import Gauge
 
 from governance.alarms import raise_alarm, resolve_alarm
+from governance.health import Probe
+from hotel_agent.lib import clock
 from messaging import lanes
 from tenants import snapshot, work
+from tenants.models import ChannelAccount, WorkItem
 from tenants.scope import scope
 
 log = structlog.get_logger(__name__)
@@ -25,6 +29,7 @@ unaccounted_messages = Gauge(
     multiprocess_mode="mostrecent",
 )
 ALARM = "unaccounted_messages"
+LATE_AFTER = dt.timedelta(seconds=30)
 RECENT = 100_000
 """Rows that the sweep looks back; the command looks at all."""
 
@@ -89,3 +94,20 @@ def reconcile(*, repair: bool, everything: bool = False) -> Tally[int]:
         for one in lost:
             work.put(one.work_kind, one.object_id, tenant_id=one.tenant_id)
     return by_hotel
+
+
+def waiting() -> Probe:
+    """Whether messages are taken, answered and sent in time."""
+    late = clock.now() - LATE_AFTER
+    kinds = (lanes.MESSAGES, lanes.STATUSES, lanes.TURN, lanes.OUTBOUND, lanes.SCHEDULED)
+    count = (
+        WorkItem.objects.filter(kind__in=kinds, due_at__lt=late).exclude(lease_until__gt=clock.now()).count()
+    )
+    return Probe(not count, f"{count} pieces of work are late" if count else "")
+
+
+def accounts() -> Probe:
+    """Whether every connected account can send."""
+    with scope(snapshot.current().tenants):
+        count = ChannelAccount.objects.filter(health=ChannelAccount.Health.FAILING).count()
+    return Probe(not count, f"{count} accounts cannot send" if count else "")

@@ -8,8 +8,8 @@ and comes back on statuses, and a sender that dies leaves the same trace as an a
 import datetime as dt
 import time
 
-from hotel_agent.lib import clock, log
-from messaging import account_health, attempts, failures, outbox
+from hotel_agent.lib import clock, log, queue
+from messaging import account_health, attempts, failures, lanes, outbox
 from messaging.attempts import Result, Step
 from messaging.channels.base import Action, Advice
 from messaging.models import Delivery, Message, OutboundMessage
@@ -21,6 +21,7 @@ Status = OutboundMessage.Status
 
 STOP_STARTING_SECONDS = 25
 """Under one claim no further message is begun after this long: uploading and sending one may take 26 s."""
+SHORT_WAIT_SECONDS = 60
 NO_WORD = Advice(Action.PERSON, "No word whether the message arrived, also after sending it once more.")
 NOT_REPEATED = Advice(Action.PERSON, "No word whether the message arrived; not repeated, a person took over.")
 CLOSED = Advice(Action.TEMPLATE, "More than 24 hours since the guest wrote: only a template may go out.")
@@ -67,11 +68,19 @@ def _next(claim: work.Claim, result: Result | None, *, may_start: bool) -> Step 
                 outbox.wake(message.conversation)
                 return None
             if (wait_until := _settle(message)) is not None:
-                if wait_until > clock.now():
-                    work.postpone(claim, wait_until)
-                    return None
-                return attempts.begin(message)
+                if wait_until <= clock.now():
+                    return attempts.begin(message)
+                _put_off(claim, wait_until)
+                return None
         return work.end(claim)
+
+
+def _put_off(claim: work.Claim, until: dt.datetime) -> None:
+    """Come back when the first message is due; after longer waits it is the sweeper that does."""
+    work.postpone(claim, until)
+    seconds = (until - clock.now()).total_seconds()
+    if seconds <= SHORT_WAIT_SECONDS:
+        queue.enqueue(lanes.SEND, claim.kind, claim.object_id, countdown=seconds)
 
 
 def _first_waiting(claim: work.Claim) -> OutboundMessage | None:

@@ -16,7 +16,7 @@ from django.db import connection
 from prometheus_client import Gauge
 
 from governance.alarms import raise_alarm
-from hotel_agent.lib import clock, log
+from hotel_agent.lib import clock, log, queue
 from messaging import conversations, handover, lanes, ledger, outbound, outbox, perform, replies
 from messaging.models import Conversation, Disposition, Guest, GuestStay, Message, OutboundMessage, Turn
 from messaging.types import GuestView, HandOver, MessageKind, Reply, TurnInput, TurnMessage, TurnOutcome
@@ -254,7 +254,10 @@ def _after_failure(start: Start, error: Exception) -> None:
     if claim.attempt < MOST_ATTEMPTS:
         with scope(claim.tenant_id):
             _drop(start)
-            work.postpone(claim, work.backoff(claim.attempt))
+            due_at = work.backoff(claim.attempt)
+            work.postpone(claim, due_at)
+            wait = (due_at - clock.now()).total_seconds()
+            queue.enqueue(lanes.ANSWER, claim.kind, claim.object_id, countdown=wait)
         return
     language = start.input.language or snapshot.current().tenants[claim.tenant_id].language
     text = replies.text(claim.tenant_id, language, FAILED_TEXT, {})

@@ -1,14 +1,21 @@
 """From a signed webhook to a sent reply, in one process."""
 
+import datetime as dt
+from typing import Any
+
 import pytest
 
+from hotel_agent.lib import clock
+from messaging import operations
 from messaging.models import Delivery, Disposition, InboundEvent, Message, Turn
-from tenants.models import WorkItem
+from tenants import snapshot
+from tenants.models import ChannelAccount, ChannelRoute, FlagValue, WorkItem
 from tenants.scope import scope
 from tests.messaging.delivery.build import (
     a_number,
     guest_says,
     replies_of,
+    the_conversation,
     words,
 )
 from tests.messaging.delivery.conftest import Brain, Graph
@@ -54,3 +61,52 @@ def test_the_turn_knows_who_writes_and_where(graph: Graph, brain: Brain) -> None
         "+5491155550101",
         "wa_id:5491155550101",
     )
+
+
+def test_a_message_of_a_known_guest_costs_24_statements(graph: Graph, django_assert_num_queries: Any) -> None:
+    """From webhook to recorded reply, BEGIN and COMMIT too, the dialogue's own aside: each is paid for each
+    message.
+    """
+    a_number()
+    guest_says("Hola")
+    with django_assert_num_queries(24):
+        guest_says("Otra cosa")
+
+
+def test_the_correlation_id_of_the_request_goes_all_the_way(graph: Graph, caplog: Any) -> None:
+    hotel = a_number()
+    guest_says("Hola")
+    with scope(hotel.pk):
+        ids = {InboundEvent.objects.get().correlation_id, Turn.objects.get().correlation_id}
+    assert len(ids | {replies_of(hotel)[0].correlation_id}) == 1
+    said = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    told = {line["event"]: line["correlation_id"] for line in said if line.get("correlation_id") in ids}
+    assert set(told) >= {"webhook_taken", "message_taken", "turn_done", "message_sent"}
+
+
+def test_on_a_shared_number_in_strict_mode_people_ask_which_hotel(
+    graph: Graph, brain: Brain, settings: Any
+) -> None:
+    settings.TENANCY_STRICT = True
+    home = a_number()
+    ChannelRoute.objects.update(shared=True)
+    FlagValue.objects.create(flag="multi_tenant.experimental", tenant=None, value=True)
+    snapshot.forget()
+    guest_says("Hola")
+    assert brain.turns == []
+    conversation = the_conversation(home)
+    assert (conversation.owner_kind, conversation.needs_person) == ("queue", True)
+    with scope(home.pk):
+        assert Disposition.objects.get().reason == "which_hotel"
+
+
+def test_what_is_late_and_what_cannot_send_shows_on_the_health_page(graph: Graph) -> None:
+    hotel = a_number(quiet_window_ms=1000)
+    guest_says("Hola")
+    assert operations.waiting().ok
+    assert operations.accounts().ok
+    WorkItem.objects.update(due_at=clock.now() - dt.timedelta(seconds=31))
+    with scope(hotel.pk):
+        ChannelAccount.objects.update(health="failing")
+    assert operations.waiting().detail == "1 pieces of work are late"
+    assert operations.accounts().detail == "1 accounts cannot send"
