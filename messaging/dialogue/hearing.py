@@ -161,7 +161,7 @@ def _ages(state: State, event: GuestSaid) -> Step | None:
     ages = event.understood.entities.child_ages or written
     if not ages and says_stay(event.understood.entities):
         return None
-    wish = replace(wish, child_ages=tuple(age for age in ages if age < 18)[: wish.children])  # noqa: PLR2004
+    wish = replace(wish, child_ages=tuple(age for age in ages if age < 18)[: wish.children])  # noqa: PLR2004 - a child
     return progress(replace(state, wish=wish, asked="", misses=0))
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from messaging.dialogue.facts import (
@@ -20,7 +19,6 @@ from messaging.dialogue.facts import (
     MoneyFact,
     PercentFact,
     ReferenceFact,
-    Source,
     StayFact,
     TextFact,
     TimeFact,
@@ -42,21 +40,20 @@ class Bound:
 def entries(bound: Bound, *, timezone: str) -> tuple[LedgerDraft, ...]:
     """The ledger entries of one said fact. Verbatim words give an entry for each fact found in them."""
     fact = bound.fact
-    if isinstance(fact, TextFact | LocalText):
-        return _of_words(bound.text, fact.source)
-    return tuple(
-        LedgerDraft(kind, value, fact.source.kind, fact.source.ref, fact.source.until)
-        for kind, value in _values(fact, ZoneInfo(timezone))
-    )
+    readings = _of_words(bound) if _is_words(fact) else _values(fact, ZoneInfo(timezone))
+    source = fact.source
+    return tuple(LedgerDraft(kind, value, source.kind, source.ref, source.until) for kind, value in readings)
 
 
-def _of_words(text: str, source: Source) -> tuple[LedgerDraft, ...]:
+def _is_words(fact: Fact) -> bool:
+    return isinstance(fact, TextFact | LocalText)
+
+
+def _of_words(bound: Bound) -> Iterable[tokens.Reading]:
+    source = bound.fact.source
     named = [("article", source.ref)] if source.kind == "article" else []
-    found = [min(token.readings) for token in tokens.find(text)]
-    return tuple(
-        LedgerDraft(kind, value, source.kind, source.ref, source.until)
-        for kind, value in dict.fromkeys([*named, *found])
-    )
+    found = [min(token.readings) for token in tokens.find(bound.text)]
+    return dict.fromkeys([*named, *found])
 
 
 def _values(fact: Fact, zone: ZoneInfo) -> list[tokens.Reading]:
@@ -83,10 +80,8 @@ def _values(fact: Fact, zone: ZoneInfo) -> list[tokens.Reading]:
             readings = [_contact(contact)]
         case ClaimFact(value=claim):
             readings = [("claim", claim)]
-        case TextFact() | LocalText():
-            pass
         case _:
-            assert_never(fact)
+            raise TypeError(f"{type(fact).__name__} is said word for word")
     return readings
 
 
@@ -116,7 +111,7 @@ def unbound(
 
 def _verbatim(fact: Fact, now: dt.datetime) -> bool:
     alive = fact.source.until is None or fact.source.until > now
-    return isinstance(fact, TextFact | LocalText) and alive
+    return _is_words(fact) and alive
 
 
 def _readings(entry: LedgerDraft, today: dt.date) -> frozenset[tokens.Reading]:

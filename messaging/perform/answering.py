@@ -93,7 +93,7 @@ def _listen(turn: TurnInput, state: State, ear: Ear, rounds: Rounds) -> tuple[St
         if isinstance(heard, GuestSaid):
             state = replace(state, language=language_of(heard, state, ear.hotel))
             first = first or heard
-        state = rounds.run(state, heard)
+        state = rounds.hear(state, heard)
     return rounds.ended(state), first
 
 

@@ -48,8 +48,12 @@ class Rounds:
     reservation: ReservationInfo | None = None
     done: int = 0
 
-    def run(self, state: State, event: Event) -> State:
-        """Hear `event` and carry out all that follows from it. Raises TooManyRounds."""
+    def hear(self, state: State, event: Event) -> State:
+        """Hear the guest and carry out all that follows from it. Raises TooManyRounds."""
+        self.done = 0
+        return self._run(state, event)
+
+    def _run(self, state: State, event: Event) -> State:
         state, actions = step(state, event)
         return self._carry_out(state, actions)
 
@@ -65,7 +69,7 @@ class Rounds:
             self.done += 1
             if self.done > MOST_ROUNDS:
                 raise TooManyRounds(type(action).__name__)
-            state = self.run(state, self._result(action, state.language))
+            state = self._run(state, self._result(action, state.language))
         return state
 
     def _result(self, action: Action, language: str) -> Event:
