@@ -85,14 +85,19 @@ def _phone(aliases: Sequence[Alias]) -> str:
 _ARRIVE = """
 INSERT INTO messaging_conversation AS c
   (tenant_id, account_id, guest_id, status, owner_kind, fencing, turns, address_kind, address, state,
-  language, staff_messages, unread, needs_person, last_message_at, last_inbound_at, created_at) SELECT
-  a.tenant_id, a.id, %(guest)s, 'open', 'agent', 1, 0, %(address_kind)s, %(address)s, '{}', '', 0, 0, false,
-  %(now)s, %(wrote_at)s, %(now)s FROM tenants_channelaccount a WHERE a.tenant_id = %(tenant)s AND a.kind =
-  %(channel)s AND a.external_id = %(receiver)s ON CONFLICT (tenant_id, account_id, guest_id) WHERE status =
-  'open' DO UPDATE SET address_kind = EXCLUDED.address_kind, address = EXCLUDED.address, unread = c.unread +
-  (c.owner_kind <> 'agent' AND %(counts)s)::int, needs_person = c.needs_person OR (c.owner_kind <> 'agent' AND
-  %(counts)s), last_message_at = GREATEST(c.last_message_at, EXCLUDED.last_message_at), last_inbound_at =
-  GREATEST(c.last_inbound_at, EXCLUDED.last_inbound_at) RETURNING c.id, c.owner_kind, c.fencing
+   language, staff_messages, unread, needs_person, last_message_at, last_inbound_at, created_at)
+SELECT a.tenant_id, a.id, %(guest)s, 'open', 'agent', 1, 0, %(address_kind)s, %(address)s, '{}',
+   '', 0, 0, false, %(now)s, %(wrote_at)s, %(now)s
+FROM tenants_channelaccount a
+WHERE a.tenant_id = %(tenant)s AND a.kind = %(channel)s AND a.external_id = %(receiver)s
+ON CONFLICT (tenant_id, account_id, guest_id) WHERE status = 'open' DO UPDATE SET
+  address_kind = EXCLUDED.address_kind,
+  address = EXCLUDED.address,
+  unread = c.unread + (c.owner_kind <> 'agent' AND %(counts)s)::int,
+  needs_person = c.needs_person OR (c.owner_kind <> 'agent' AND %(counts)s),
+  last_message_at = GREATEST(c.last_message_at, EXCLUDED.last_message_at),
+  last_inbound_at = GREATEST(c.last_inbound_at, EXCLUDED.last_inbound_at)
+RETURNING c.id, c.owner_kind, c.fencing
 """
 
 

@@ -108,8 +108,10 @@ def _take(claim: work.Claim, *, ready: dict[int, Ready], alone: bool) -> None:
 
 
 _TAKEN = """
-WITH item AS (DELETE FROM tenants_workitem WHERE id = %(item)s AND lease_token = %(lease)s RETURNING
-tenant_id, object_id) UPDATE messaging_inboundevent AS event SET processed_at = %(now)s, outcome = %(outcome)s
+WITH item AS (
+  DELETE FROM tenants_workitem WHERE id = %(item)s AND lease_token = %(lease)s
+  RETURNING tenant_id, object_id)
+UPDATE messaging_inboundevent AS event SET processed_at = %(now)s, outcome = %(outcome)s
 FROM item WHERE event.tenant_id = item.tenant_id AND event.id = item.object_id
 """
 

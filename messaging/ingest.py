@@ -3,11 +3,11 @@
 The hot path of the web: one statement for all elements of a webhook, whatever their number, and one commit.
 """
 
+import json
 import time
 from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -36,16 +36,18 @@ _ARRIVE = """
 WITH arrived AS (
   INSERT INTO messaging_inboundevent
     (tenant_id, channel, receiver, lane, dedupe_key, raw, correlation_id, outcome, received_at, processed_at)
-  SELECT e.*, %(now)s, CASE WHEN e.outcome <> '' THEN %(now)s::timestamptz END
-  FROM unnest(%(tenants)s::bigint[], %(channels)s::text[], %(receivers)s::text[], %(lanes)s::text[],
-    %(keys)s::text[], %(raws)s::text[], %(correlations)s::text[], %(outcomes)s::text[])
-    AS e(tenant_id, channel, receiver, lane, dedupe_key, raw, correlation_id, outcome)
+  SELECT tenant_id, %(channel)s, receiver, lane, dedupe_key, raw, correlation_id, outcome, %(now)s,
+    CASE WHEN outcome <> '' THEN %(now)s::timestamptz END
+  FROM json_to_recordset(%(arrivals)s) AS e(tenant_id bigint, receiver text, lane text, dedupe_key text,
+    raw text, correlation_id text, outcome text)
   ON CONFLICT DO NOTHING
   RETURNING id, tenant_id, lane, outcome),
 work AS (
-  INSERT INTO tenants_workitem (tenant_id, kind, object_id, due_at, since, revision, attempt) SELECT
-  tenant_id, CASE lane WHEN 'status' THEN %(statuses)s ELSE %(messages)s END, id, %(now)s, %(now)s, 1, 0 FROM
-  arrived WHERE outcome = '') SELECT lane, outcome, count(*) FROM arrived GROUP BY lane, outcome
+  INSERT INTO tenants_workitem (tenant_id, kind, object_id, due_at, since, revision, attempt)
+  SELECT tenant_id, CASE lane WHEN 'status' THEN %(statuses)s ELSE %(messages)s END, id,
+    %(now)s, %(now)s, 1, 0
+  FROM arrived WHERE outcome = '')
+SELECT lane, outcome, count(*) FROM arrived GROUP BY lane, outcome
 """
 
 
@@ -113,16 +115,22 @@ def _routed(channel: str, element: Element, app_name: str | None) -> Arrival:
 
 
 def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]:
-    first = log.current_correlation_id()
-    columns: dict[str, Any] = {
-        "tenants": [arrival.tenant_id for arrival in arrivals],
-        "channels": [channel] * len(arrivals),
-        "receivers": [arrival.element.receiver for arrival in arrivals],
-        "lanes": [arrival.element.lane for arrival in arrivals],
-        "keys": [arrival.element.dedupe_key for arrival in arrivals],
-        "raws": [dumped(arrival.element.payload) for arrival in arrivals],
-        "correlations": [first, *(log.new_correlation_id() for _ in arrivals[1:])],
-        "outcomes": [arrival.outcome for arrival in arrivals],
+    ids = [log.current_correlation_id(), *(log.new_correlation_id() for _ in arrivals[1:])]
+    rows = [
+        {
+            "tenant_id": arrival.tenant_id,
+            "receiver": arrival.element.receiver,
+            "lane": arrival.element.lane,
+            "dedupe_key": arrival.element.dedupe_key,
+            "raw": dumped(arrival.element.payload),
+            "correlation_id": correlation_id,
+            "outcome": arrival.outcome,
+        }
+        for arrival, correlation_id in zip(arrivals, ids, strict=True)
+    ]
+    values = {
+        "arrivals": json.dumps(rows),
+        "channel": channel,
         "now": clock.now(),
         "messages": lanes.of(lanes.MESSAGES, channel),
         "statuses": lanes.of(lanes.STATUSES, channel),
@@ -131,11 +139,11 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
     # The statement itself shows whether the connection lives, and may be repeated.
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
     try:
-        rows = in_one_trip(hotels, _ARRIVE, columns)
+        new = in_one_trip(hotels, _ARRIVE, values)
     except (OperationalError, InterfaceError):
         connection.close()
-        rows = in_one_trip(hotels, _ARRIVE, columns)
-    return Tally({(lane, outcome): count for lane, outcome, count in rows})
+        new = in_one_trip(hotels, _ARRIVE, values)
+    return Tally({(lane, outcome): count for lane, outcome, count in new})
 
 
 def _count(channel: str, arrivals: Sequence[Arrival], new: Tally[tuple[str, str]]) -> None:

@@ -104,9 +104,11 @@ def _raise_message(message: OutboundMessage, delivery: Delivery) -> bool:
 
 _STORE_DELIVERIES = """
 UPDATE messaging_delivery AS row SET
-  status = told.status, status_at = told.at, provider_id = told.provider_id, error_code = told.code,
-  error_text = told.text FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
-  %s::text[]) AS told(id, status, at, provider_id, code, text) WHERE row.tenant_id = %s AND row.id = told.id
+  status = told.status, status_at = told.at, provider_id = told.provider_id,
+  error_code = told.code, error_text = told.text
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[])
+  AS told(id, status, at, provider_id, code, text)
+WHERE row.tenant_id = %s AND row.id = told.id
 """
 _STORE_MESSAGES = """
 UPDATE messaging_outboundmessage AS row SET

@@ -111,10 +111,11 @@ def begin(claim: work.Claim) -> Start | None:
 
 
 _BEGIN = """
-WITH counted AS (UPDATE messaging_conversation SET turns = %s WHERE tenant_id = %s AND id = %s RETURNING
-tenant_id, id) INSERT INTO messaging_turn (tenant_id, conversation_id, number, fencing, status, started_at,
-intent, confidence, correlation_id) SELECT tenant_id, id, %s, %s, 'live', %s, '', 0, %s FROM counted RETURNING
-id
+WITH counted AS (
+  UPDATE messaging_conversation SET turns = %s WHERE tenant_id = %s AND id = %s RETURNING tenant_id, id)
+INSERT INTO messaging_turn
+  (tenant_id, conversation_id, number, fencing, status, started_at, intent, confidence, correlation_id)
+SELECT tenant_id, id, %s, %s, 'live', %s, '', 0, %s FROM counted RETURNING id
 """
 
 
