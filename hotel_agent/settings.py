@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_celery_beat",
     "axes",
-    "pgtrigger",
     "tenants",
     "governance",
     "pms",

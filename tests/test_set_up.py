@@ -49,7 +49,7 @@ def test_tests_that_do_not_run_fail_the_run(pytester: pytest.Pytester) -> None:
         test_expects_failure="import pytest\n@pytest.mark.xfail\ndef test_it(): assert False",
         test_skips_all="import pytest\npytest.skip('later', allow_module_level=True)",
     )
-    plugins = [f"-pno:{name}" for name in ("django", "cov", "schemathesis")]
+    plugins = [f"-pno:{name}" for name in ("django", "cov")]
     done = pytester.runpytest_inprocess("-p", "tests.no_skips", "--continue-on-collection-errors", *plugins)
     done.assert_outcomes(failed=2, errors=1)
     assert done.ret == pytest.ExitCode.TESTS_FAILED
