@@ -76,7 +76,8 @@ def missing_details(state: State, *, told: bool = False) -> Step | None:
     if len(words) == 1:
         return ask(state, "name", "ask_surname", {"guest_name": TextFact(state.name, GUEST)})
     if not state.email:
-        return ask(state, "email", "ask_email")
+        name = {"guest_name": TextFact(state.name, GUEST)} if told or state.asked != "email" else {}
+        return ask(state, "email", "ask_email", {**name, **(_chosen(state) if told else {})})
     return None
 
 

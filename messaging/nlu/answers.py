@@ -14,7 +14,7 @@ _SLOTS: Final[dict[str, tuple[str, ...]]] = {
     "ask_room": ("room_type", "rooms"),
     "ask_room_type": ("room_type", "rooms"),
     "ask_name": ("name",),
-    "ask_email": ("email",),
+    "ask_email": ("email", "name"),
     "ask_phone": ("phone",),
     "ask_reference": ("booking_ref",),
     "ask_booking_ref": ("booking_ref",),

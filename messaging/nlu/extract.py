@@ -33,6 +33,8 @@ _PLACEHOLDERS: Final = {
 _ENDS: Final = frozenset({"stop", "question"})
 _JOINTS: Final = frozenset({"comma", "stop", "question", "and", "plus", "but", "or_"})
 _SILENT: Final = frozenset({"open", "close", "dash", "slash"})
+_FEWEST_NAME_WORDS: Final = {"ask_name": 1, "ask_email": 2}
+"""Questions a bare name answers. Beside an address one word is rarely a name."""
 _ASKED_DATES: Final = frozenset({"ask_dates", "ask_checkout"})
 
 
@@ -55,7 +57,7 @@ def extract(cleaned: str, folded: str, lexicon: Lexicon, *, reference: date, con
     `context` is the question just asked: bare numbers answer it.
     """
     found = find_contacts(folded, lexicon, asked=context)
-    name = find_name(cleaned, folded, lexicon, found, asked=context == "ask_name")
+    name = find_name(cleaned, folded, lexicon, found, fewest=_FEWEST_NAME_WORDS.get(context or ""))
     row = scan(tokenize(folded, [*found, *([name] if name is not None else [])]), lexicon)
     _mark(row, context)
     entities = _entities(row, lexicon, reference, context)

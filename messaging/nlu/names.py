@@ -24,12 +24,12 @@ class _Word:
 
 
 def find_name(
-    cleaned: str, folded: str, lexicon: Lexicon, taken: Sequence[Found], *, asked: bool
+    cleaned: str, folded: str, lexicon: Lexicon, taken: Sequence[Found], *, fewest: int | None
 ) -> Found | None:
     """The name in a message as the guest wrote it, or None.
 
-    `folded` lines up with `cleaned`; stretches of `taken` (e-mail, phone) are no part of a name. `asked`:
-    the guest was asked for the name, so that the message may be nothing but the name.
+    `folded` lines up with `cleaned`; stretches of `taken` (e-mail, phone) are no part of a name. `fewest`:
+    the message may be nothing but a name of so many words or more, for the guest was asked; None: was not.
     """
     words = _words(cleaned, folded, taken)
     shouting = cleaned.isupper()
@@ -40,10 +40,8 @@ def find_name(
                 name = _name_at(words, position + length, lexicon, strong=strong, shouting=shouting)
                 if name is not None:
                     return _found(cleaned, name)
-    if asked:
-        name = _bare_name(words, lexicon)
-        return _found(cleaned, name) if name is not None else None
-    return None
+    bare = _bare_name(words, lexicon) if fewest is not None else None
+    return _found(cleaned, bare) if bare is not None and len(bare) >= (fewest or 1) else None
 
 
 def _words(cleaned: str, folded: str, taken: Sequence[Found]) -> list[_Word]:

@@ -105,7 +105,10 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     "ask_which_of": Entry("Asks which one, where the guest's words fit several rooms."),
     "ask_name": Entry("Asks for first and last name.", {"room": LocalText}),
     "ask_surname": Entry("Asks for the last name.", {"guest_name": TextFact}),
-    "ask_email": Entry("Asks for the e-mail address."),
+    "ask_email": Entry(
+        "Asks for the e-mail address, with the name of the booking.",
+        {"room": LocalText, "guest_name": TextFact},
+    ),
     "ask_confirm": Entry("Asks for the yes, under the summary.", _ASKED),
     "ask_confirm_again": Entry("Asks for the yes again, after another question.", _ASKED),
     "ask_change": Entry("Asks what should be otherwise."),

@@ -66,6 +66,8 @@ def details(state: State, event: GuestSaid) -> Step | None:
     if name and state.asked == "name" and len(state.name.split()) == 1 and len(name.split()) == 1:
         name = f"{state.name} {name}"
     state = replace(state, name=name or state.name, email=email or state.email, misses=0)
+    if name:
+        state = replace(state, asked="")  # the next question says the name back
     return progress(replace(state, wish=replace(state.wish, quote=None)) if state.wish else state)
 
 

@@ -109,6 +109,24 @@ def test_known_name_and_address_are_not_asked_for() -> None:
     assert "A nombre de Julia Paz, julia@example.com" in chat.taps("room:double")
 
 
+@pytest.mark.parametrize("answer", ["Mary Quinn", "a nombre de Mary Quinn"])
+def test_a_name_in_answer_to_the_question_for_the_address_is_the_bookings(answer: str) -> None:
+    chat = Chat(a_front_desk("es"), name="Julia Paz")
+    chat.says(TALKS["es"][0])
+    asked = chat.says("la suite")
+    assert "a nombre de Julia Paz" in asked
+    assert "correo" in asked
+    assert "a nombre de Mary Quinn" in chat.says(answer)
+    assert "A nombre de Mary Quinn, mary@example.com" in chat.says("mary@example.com")
+
+
+def test_a_name_beside_the_address_is_the_bookings() -> None:
+    chat = Chat(a_front_desk("pt"), name="Julia Paz")
+    chat.says(TALKS["pt"][0])
+    assert "em nome de Julia Paz" in chat.says("a suíte")
+    assert "Paulo Reis, paulo@example.com" in chat.says("Paulo Reis, paulo@example.com")
+
+
 def test_a_profile_name_that_is_no_name_is_not_used() -> None:
     chat = Chat(a_front_desk("es"), name="🌸 Lu 🌸 2000", email="julia@example.com")
     chat.says(TALKS["es"][0])

@@ -64,3 +64,35 @@ def test_a_bare_name_answers_the_question_for_the_name(text: str, language: str,
 )
 def test_another_wish_is_no_name(text: str, language: str) -> None:
     assert "name" not in found(text, language, context="ask_name")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Mary Quinn", "en", "Mary Quinn"),
+        ("mary quinn mary@example.com", "en", "mary quinn"),
+        ("Paulo Reis, paulo@example.com", "pt", "Paulo Reis"),
+        ("sí, pero va a nombre de Juan Pérez", "es", "Juan Pérez"),
+    ],
+)
+def test_a_name_may_answer_the_question_for_the_address(text: str, language: str, name: str) -> None:
+    assert found(text, language, context="ask_email")["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("no tengo", "es"),
+        ("prefiero por whatsapp", "es"),
+        ("mi mail es ana@example.com", "es"),
+        ("después te lo paso", "es"),
+        ("uso gmail nomás", "es"),
+        ("não uso email", "pt"),
+        ("manda por aqui mesmo", "pt"),
+        ("just text me here", "en"),
+        ("I don't have one", "en"),
+        ("Mary", "en"),
+    ],
+)
+def test_what_is_no_address_is_not_a_name_either(text: str, language: str) -> None:
+    assert "name" not in found(text, language, context="ask_email")
