@@ -37,6 +37,9 @@ class Variable:
     aliases: tuple[str, ...] = ()
 
 
+FOR_HOTEL_FILES = "for hotel files"
+"""How the description of a variable of one hotel begins."""
+
 VARIABLES: tuple[Variable, ...] = (
     Variable("ENVIRONMENT", "development or production; production refuses weak secrets", "development"),
     Variable("DEBUG", "Django's debug pages; never in production", "false"),
@@ -127,7 +130,12 @@ class Environment:
         return self.own(name) or written
 
     def reference(self, name: str) -> str:
-        """What `env:NAME` in a hotel file stands for; empty when nothing. Raises BrokenSetting."""
+        """What `env:NAME` in a hotel file stands for; empty when nothing. Raises BrokenSetting.
+
+        The installation's own variables stand for nothing: no hotel file carries its secrets to an outside server.
+        """
+        if name in BY_NAME and not BY_NAME[name].about.startswith(FOR_HOTEL_FILES):
+            return ""
         return self._values.get(name, "").strip() or self._from_file(name) or self._written.get(name, "")
 
     def check_files(self) -> None:

@@ -243,3 +243,12 @@ def test_migrations_pass_by_a_supabase_pooler() -> None:
 def test_migrations_are_refused_through_another_pooler() -> None:
     with pytest.raises(BrokenSetting, match="set DIRECT_POSTGRES_URL to PostgreSQL itself"):
         direct_url("POSTGRES_URL", "postgresql://owner:o@pool.example:6432/hotel")
+
+
+def test_a_hotel_file_may_name_its_own_variables_and_never_the_installation_s(folder: Path) -> None:
+    values = environment(
+        folder, SECRET_KEY="installation", WHATSAPP_ACCESS_TOKEN="token", SEASIDE_TOKEN="another token"
+    )
+    assert values.reference("WHATSAPP_ACCESS_TOKEN") == "token"
+    assert values.reference("SEASIDE_TOKEN") == "another token"
+    assert values.reference("SECRET_KEY") == ""

@@ -155,6 +155,7 @@ def test_a_guest_books_a_room_and_staff_see_it_with_the_same_total(
     summary = hotel_says(page, visit.email)
     tap(page, visit.yes)
     confirmation = hotel_says(page, visit.confirmed)
+    page.locator(".phone").screenshot(path=product.folder / f"{visit.hotel}.png")
 
     stay = the_stay(visit)
     said = [line for line in confirmation.splitlines() if line.startswith("Total")]
