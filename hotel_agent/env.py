@@ -132,7 +132,7 @@ class Environment:
     def reference(self, name: str) -> str:
         """What `env:NAME` in a hotel file stands for; empty when nothing. Raises BrokenSetting.
 
-        The installation's own variables stand for nothing: no hotel file carries its secrets to an outside server.
+        The installation's own variables stand for nothing: no hotel file carries them to a server outside.
         """
         if name in BY_NAME and not BY_NAME[name].about.startswith(FOR_HOTEL_FILES):
             return ""
