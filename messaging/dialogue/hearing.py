@@ -229,7 +229,7 @@ def _unsure(state: State, event: GuestSaid) -> Step:
     """Not understood: an article may still hit; while something was asked, it is asked again."""
     if slips.no_such_day(event.text):
         return ask(replace(state, wish=state.wish or Wish()), "dates", "dates_impossible")
-    if slips.nobody(event.text):
+    if slips.nobody(event.text) or (state.asked == "dates" and slips.loose_days(event.text)):
         return availability.hear(state, event)
     if state.asked in {"name", "email", "dates", "nights", "guests"}:
         return courtesy.missed(state)

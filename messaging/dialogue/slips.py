@@ -1,4 +1,4 @@
-"""How guests write days: those that no month has, those without a month, and a stay of nobody."""
+"""How guests write days: those that no month has, those without a month or a number, and a stay of nobody."""
 
 import re
 from typing import Final
@@ -29,6 +29,16 @@ _WITH_MONTH: Final = re.compile(rf"\b(?:{_SHORT}|{_FEBRUARY}|{_LONG})\b|\d\s*[/.
 _NOBODY: Final = re.compile(
     r"\b(?:0|cero|zero|ningun|nenhum|no)\s+(?:adult|person|people|guest|huesped|hosped|pessoa|pasajer)"
 )
+_LOOSE_DAYS: Final = re.compile(
+    r"\b(?:finde|fin(?:es)? de semana|fi[mn]s? de semana|fds|weekend|puente|feriad(?:o|ao|os)|carnaval"
+    r"|carnival|semana santa|pascuas?|pascoa|easter|navidad|natal|christmas|ano nuevo|ano novo|new years?|reveillon"
+    r"|virada|vacaciones|ferias)\b"
+)
+
+
+def loose_days(text: str) -> bool:
+    """Whether a weekend, a feast or holidays are named, which are no dates yet."""
+    return _LOOSE_DAYS.search(fold(text)) is not None
 
 
 def no_such_day(text: str) -> bool:

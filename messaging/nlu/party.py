@@ -58,7 +58,12 @@ _PEOPLE: Final = (
 _COUPLE: Final = rule("(?P<N>[number one])? (?P<C>couple)")
 _ALONE: Final = rule("alone")
 _COMPANION_OF_SELF: Final = rule(f"(?P<R>relation)(?= {_FILL} self)")
-_SELF_WITH_COMPANION: Final = rule(f"self(?= {_FILL} relation)")
+# "Just me and my wife" is two; Spanish "mí y mi señora" is written "mi y".
+_SELF_WITH_COMPANION: Final = rule(f"([self alone](?= {_FILL} relation)|possessive(?= and relation))")
+_EARLIER_COMPANION: Final = rule("(?P<R>relation)(?= [and comma plus]{1,2} party)")
+_SELF_AND_OTHERS: Final = rule(
+    f"self [and plus with_]{{1,2}} (?P<N>number) (small? person|(?<=plus number) {_NOT_PEOPLE})"
+)
 _WITH_COMPANION: Final = rule("(?<= with_) (?P<R>relation)")
 _NEXT_COMPANION: Final = rule("((?<=party)|(?<=party [and comma plus with_])) (?P<R>relation)")
 _BARE_ADULTS: Final = rule("(?P<N>number)(?= [and plus comma] [number one party] (?! other))")
@@ -85,6 +90,7 @@ def mark_party(row: Row, *, asked: bool) -> None:
     for pattern in _CHILDREN:
         row.rewrite(pattern, lambda match: _children(row, match))
     row.rewrite(_ADULTS, lambda match: _counted(row, match, "adults"))
+    row.rewrite(_SELF_AND_OTHERS, lambda match: _counted(row, match, "people", extra=1))
     for pattern in _PEOPLE[:1]:
         row.rewrite(pattern, lambda match: _counted(row, match, "people"))
     _mark_companions(row)
@@ -135,7 +141,8 @@ def _mark_companions(row: Row) -> None:
     extra = 0 if _has_companions(row) else 1
     row.rewrite(_WITH_COMPANION, lambda match: _companions(row, match, extra=extra))
     if _has_companions(row):
-        row.rewrite(_NEXT_COMPANION, lambda match: _companions(row, match, extra=0))
+        for pattern in (_NEXT_COMPANION, _EARLIER_COMPANION):
+            row.rewrite(pattern, lambda match: _companions(row, match, extra=0))
 
 
 def _mark_bare_people(row: Row) -> None:
@@ -155,8 +162,8 @@ def _has_grown_ups(row: Row) -> bool:
     return any(unit.kind == "party" and not unit.text.startswith("children") for unit in row.units)
 
 
-def _counted(row: Row, match: re.Match[str], text: str) -> Unit | None:
-    count = row.value(match, "N", otherwise=1)
+def _counted(row: Row, match: re.Match[str], text: str, *, extra: int = 0) -> Unit | None:
+    count = row.value(match, "N", otherwise=1) + extra
     return Unit("party", row.words(match), count, text=text) if 0 < count <= _MOST_PEOPLE else None
 
 

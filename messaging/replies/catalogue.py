@@ -97,6 +97,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     "left_open": Entry("The guest leaves it."),
     "looking_again": Entry("Before new offers, where the guest comes back after a while."),
     "ask_dates": Entry("Asks for arrival and departure.", _PARTY),
+    "ask_which_days": Entry("Asks for the days of a weekend or feast that was named."),
     "ask_nights": Entry("Asks for the departure.", {"check_in": DateFact}),
     "ask_guests": Entry("Asks who comes.", _DATES),
     "ask_child_ages": Entry("Asks how old the children are."),

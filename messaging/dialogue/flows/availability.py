@@ -48,7 +48,18 @@ def hear(state: State, event: GuestSaid) -> Step:
     state = replace(state, wish=wish)
     if merged.problem is not None:
         return _problem(state, merged)
-    return progress(state, told=says_stay(entities))
+    return _no_dates(state, event) or progress(state, told=says_stay(entities))
+
+
+def _no_dates(state: State, event: GuestSaid) -> Step | None:
+    """Days that were named and are no dates: 31 February, or "the weekend", whose days are asked for."""
+    said = event.understood.entities
+    if said.check_in is not None or said.check_out is not None:
+        return None
+    if slips.no_such_day(event.text):
+        return ask(state, "dates", "dates_impossible")
+    open_dates = state.wish is not None and state.wish.check_in is None
+    return ask(state, "dates", "ask_which_days") if open_dates and slips.loose_days(event.text) else None
 
 
 def _answer_to(state: State, wish: Wish, event: GuestSaid) -> Entities:

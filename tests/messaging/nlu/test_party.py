@@ -35,6 +35,11 @@ def party(adults: int | None = None, children: int | None = None, *ages: int) ->
         ("mis padres y yo", party(3)),
         ("con niños de 4 y 7 años", party(None, 2, 4, 7)),
         ("2 adultos y un hijo de 20 años", party(3, 0)),
+        ("para mí y mi señora", party(2)),
+        ("mi esposo, mi suegra y yo con dos peques", party(3, 2)),
+        ("nosotros dos nomás", party(2)),
+        ("somos cuatro eh dos grandes y dos chicos", party(2, 2)),
+        ("yo y 3 amigos", party(4)),
     ],
 )
 def test_spanish_parties(text: str, expected: dict[str, Any]) -> None:
@@ -53,6 +58,9 @@ def test_spanish_parties(text: str, expected: dict[str, Any]) -> None:
         ("pra 3 pessoas", party(3)),
         ("dois casais", party(4)),
         ("5 adultos sem crianças", party(5, 0)),
+        ("só nós dois", party(2)),
+        ("pra mim e minha esposa", party(2)),
+        ("eu e mais 2", party(3)),
     ],
 )
 def test_portuguese_parties(text: str, expected: dict[str, Any]) -> None:
@@ -69,6 +77,8 @@ def test_portuguese_parties(text: str, expected: dict[str, Any]) -> None:
         ("a couple with twins aged 5", party(2, 2, 5, 5)),
         ("a family of 5", party(5)),
         ("just me", party(1)),
+        ("just me and my wife", party(2)),
+        ("me and 3 friends", party(4)),
         ("4 people, 2 of them kids", party(2, 2)),
         ("six adults, no kids", party(6, 0)),
         ("there will be 3 of us", party(3)),
