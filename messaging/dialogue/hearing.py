@@ -9,7 +9,7 @@ from typing import Final
 
 from messaging.dialogue import choices, slips, taps
 from messaging.dialogue.actions import Action, FindArticle, Say
-from messaging.dialogue.ask import CHANGES, MENU, Step, again, ask, missing
+from messaging.dialogue.ask import CHANGES, MENU, PERSON, Step, again, ask, missing
 from messaging.dialogue.events import GuestSaid
 from messaging.dialogue.flows import answers, availability, booking, courtesy, person, resume, rooms
 from messaging.dialogue.progress import progress
@@ -99,6 +99,8 @@ def _to_the_question(state: State, event: GuestSaid) -> Step | None:
             return _what_to_change(state, event) or _details_or_room(state, event)
         case "child_ages":
             return _ages(state, event)
+        case "email" if slips.no_address(event.text) and not event.understood.entities.email:
+            return ask(replace(state, misses=0), "email", "ask_email_needed", {}, (PERSON,))
         case _:
             found = _details_or_room(state, event)
             declined = event.understood.intent == "deny" and not _says_more(event)

@@ -31,8 +31,13 @@ _NOBODY: Final = re.compile(
 )
 _LOOSE_DAYS: Final = re.compile(
     r"\b(?:finde|fin(?:es)? de semana|fi[mn]s? de semana|fds|weekend|puente|feriad(?:o|ao|os)|carnaval"
-    r"|carnival|semana santa|pascuas?|pascoa|easter|navidad|natal|christmas|ano nuevo|ano novo|new years?|reveillon"
-    r"|virada|vacaciones|ferias)\b"
+    r"|carnival|semana santa|pascuas?|pascoa|easter|navidad|natal|christmas|ano nuevo|ano novo|new years?"
+    r"|reveillon|virada|vacaciones|ferias)\b"
+)
+_NO_ADDRESS: Final = re.compile(
+    r"\b(?:no tengo|no uso|nao tenho|nao uso|do ?n.?t (?:have|use)|no e-?mail)\b"
+    r"|^\W*(?:y |e )?(?:para que|por que|pra que|why)\b.{0,24}$"
+    r"|\b(?:por|via) (?:whatsapp|aca|aqui)\b|\btext (?:me|it)\b"
 )
 
 
@@ -55,3 +60,8 @@ def bare_day(text: str, day: int) -> bool:
 def nobody(text: str) -> bool:
     """Whether the party is said to be of no adult or of nobody."""
     return _NOBODY.search(fold(text)) is not None
+
+
+def no_address(text: str) -> bool:
+    """Whether a guest who was asked for an e-mail address has none, would rather not, or asks why."""
+    return _NO_ADDRESS.search(fold(text)) is not None

@@ -110,6 +110,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
         "Asks for the e-mail address, with the name of the booking.",
         {"room": LocalText, "guest_name": TextFact},
     ),
+    "ask_email_needed": Entry("Asks again, where the guest has no e-mail address or asks why."),
     "ask_confirm": Entry("Asks for the yes, under the summary.", _ASKED),
     "ask_confirm_again": Entry("Asks for the yes again, after another question.", _ASKED),
     "ask_change": Entry("Asks what should be otherwise."),

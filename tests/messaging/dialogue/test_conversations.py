@@ -127,6 +127,16 @@ def test_a_name_beside_the_address_is_the_bookings() -> None:
     assert "Paulo Reis, paulo@example.com" in chat.says("Paulo Reis, paulo@example.com")
 
 
+@pytest.mark.parametrize("words", ["no tengo mail", "para qué lo necesitan?", "mejor por whatsapp"])
+def test_who_has_no_address_hears_why_it_is_asked_and_that_a_person_can_help(words: str) -> None:
+    chat = Chat(a_front_desk("es"), name="Julia Paz")
+    chat.says(TALKS["es"][0])
+    chat.says("la suite")
+    assert "necesita un correo" in chat.says(words)
+    assert [option.id for option in chat.options()] == ["person"]
+    assert "julia@example.com" in chat.says("julia@example.com")
+
+
 def test_a_profile_name_that_is_no_name_is_not_used() -> None:
     chat = Chat(a_front_desk("es"), name="🌸 Lu 🌸 2000", email="julia@example.com")
     chat.says(TALKS["es"][0])

@@ -35,7 +35,7 @@ def test_statements_and_the_question_are_one_text() -> None:
 
 def test_of_several_questions_the_last_one_is_asked() -> None:
     (piece,) = compose([question(name="ask_dates"), article("Uno."), question(name="ask_email")], HOUSE)
-    assert piece.reply.text == "Uno.\n\n¿A qué correo envío la confirmación?"
+    assert piece.reply.text == "Uno.\n\n¿Qué correo pongo en la reserva?"
 
 
 def test_up_to_three_plain_choices_are_buttons() -> None:
