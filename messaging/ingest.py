@@ -136,11 +136,14 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
         "statuses": lanes.of(lanes.STATUSES, channel),
     }
     hotels = {arrival.tenant_id for arrival in arrivals}
-    # The statement itself shows whether the connection lives, and may be repeated.
+    # The statement itself shows whether a kept connection still lives, and may be repeated on a new one.
+    kept = connection.connection is not None
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
     try:
         new = in_one_trip(hotels, _ARRIVE, values)
     except (OperationalError, InterfaceError):
+        if not kept:
+            raise
         connection.close()
         new = in_one_trip(hotels, _ARRIVE, values)
     return Tally({(lane, outcome): count for lane, outcome, count in new})
