@@ -22,6 +22,7 @@ _PLACEHOLDERS: Final = {
     "point": "@date",
     "stay_nights": "@nights",
     "party": "@party",
+    "consulted": "@consulted",
     "time": "@time",
     "money": "@money",
     "email": "@email",

@@ -24,14 +24,15 @@ _KINDS: Final = (
     "arrive leave but after_cue ago_before ago_after instead past sorry switch per",
     # people
     "adult person child children baby twins couple relation self we_are group_of alone with_ without",
-    "including aged small old_word possessive",
+    "including aged small old_word possessive consult",
     # rooms
     "room rooms bed type_strong type_weak floor",
     # hours
     "clock clock_weak hour hours am pm morning afternoon evening noon half_quarter half_past quarter_to",
     "currency travel",
     # made by rules
-    "point stay_nights party room_count room_kind time money email phone reference name link emoji other",
+    "point stay_nights party consulted room_count room_kind time money email phone reference name link",
+    "emoji other",
 )
 KINDS: Final[tuple[str, ...]] = tuple(kind for line in _KINDS for kind in line.split())
 """Every kind of unit a rule can name."""

@@ -57,6 +57,8 @@ _PEOPLE: Final = (
 )
 _COUPLE: Final = rule("(?P<N>[number one])? (?P<C>couple)")
 _ALONE: Final = rule("alone")
+# "I have to talk to my husband": he is asked, and need not travel.
+_CONSULTED: Final = rule("consult relation")
 _COMPANION_OF_SELF: Final = rule(f"(?P<R>relation)(?= {_FILL} self)")
 # "Just me and my wife" is two; Spanish "mí y mi señora" is written "mi y".
 _SELF_WITH_COMPANION: Final = rule(f"([self alone](?= {_FILL} relation)|possessive(?= and relation))")
@@ -86,6 +88,7 @@ def mark_party(row: Row, *, asked: bool) -> None:
 
     `asked`: the guest was asked how many they are, so that bare numbers are people.
     """
+    row.rewrite(_CONSULTED, lambda match: Unit("consulted", row.words(match)))
     row.rewrite(_NO_CHILDREN, lambda match: Unit("party", row.words(match), 0, text="children"))
     for pattern in _CHILDREN:
         row.rewrite(pattern, lambda match: _children(row, match))

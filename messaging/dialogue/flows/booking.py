@@ -22,6 +22,9 @@ from pms.types import ReservationStatus
 _QUESTIONS: Final = frozenset({"ask_room_types", "ask_amenities", "ask_policies", "ask_location"})
 """What is asked about a room does not choose it."""
 
+_TAKEN: Final = frozenset({"affirm", "make_reservation"})
+"""What takes the only room that was shown: "yes", "I'll take it"."""
+
 
 def choose(state: State, code: str) -> Step:
     """The guest wants this room."""
@@ -41,7 +44,7 @@ def choose_by_words(state: State, event: GuestSaid) -> Step | None:
         return choose(state, placed[0].code)
     if says_stay(event.understood.entities) or event.understood.intent in _QUESTIONS:
         return None
-    if len(shown) == 1 and event.understood.intent == "affirm" and state.asked == "room":
+    if len(shown) == 1 and event.understood.intent in _TAKEN and state.asked == "room":
         return choose(state, shown[0].code)
     meant = choices.pick(event.text, event.understood.entities.room_type, wish.offers)
     if len(meant) == 1 and (state.asked == "room" or meant[0].code != wish.room):

@@ -151,6 +151,21 @@ def test_a_first_name_alone_is_asked_for_the_last_one() -> None:
     assert "Ana Paz" in chat.says("Paz")
 
 
+@pytest.mark.parametrize("words", ["vale, me la quedo", "la reservo", "venga, perfecto"])
+def test_the_only_room_shown_is_taken_by_words(words: str) -> None:
+    chat = Chat(a_front_desk("es"))
+    chat.says("tienen una triple del 20 al 23 de diciembre para 2?")
+    assert "A nombre de quién" in chat.says(words)
+
+
+def test_who_asks_somebody_first_books_nothing_and_calls_no_person() -> None:
+    chat = asked_for_the_yes()
+    chat.says("tengo que hablar con mi marido")
+    assert chat.outcome.disposition == "answered"
+    assert chat.wish["adults"] == 2
+    assert not reservations(chat.hotel)
+
+
 def test_the_cheapest_of_a_list_by_words() -> None:
     chat = Chat(a_front_desk("es"))
     chat.says(TALKS["es"][0])

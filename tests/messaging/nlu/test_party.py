@@ -150,3 +150,16 @@ def test_party_nights_and_day_in_one_message_do_not_mix(adults: int, children: i
         nights,
         12,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("lo consulto con mi mujer y te digo", "es"),
+        ("tengo que hablar con mi marido", "es"),
+        ("vou falar com minha esposa", "pt"),
+        ("hmm let me check with my wife", "en"),
+    ],
+)
+def test_who_is_only_asked_does_not_travel(text: str, language: str) -> None:
+    assert "adults" not in found(text, language, context="confirm_booking")
