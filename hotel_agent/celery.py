@@ -5,12 +5,14 @@ The database row is the truth and a task only the wake-up: no result is kept and
 
 import logging
 import os
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery, signals
 from celery.app.amqp import AMQP
+from django.db import close_old_connections
 from kombu import Connection
 
 from hotel_agent.lib import metrics
@@ -38,6 +40,8 @@ class Messaging(AMQP):
 
 app = Celery("hotel_agent", amqp=Messaging)
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.CELERY_DB_REUSE_MAX = sys.maxsize
+"""Celery would close the connection to the database around each task: that costs more than most tasks."""
 app.autodiscover_tasks(PACKAGES)
 
 
@@ -47,6 +51,12 @@ def _collect_schedules(sender: Celery, **_: Any) -> None:
     for package in PACKAGES:
         if find_spec(f"{package}.tasks"):
             sender.conf.beat_schedule.update(import_module(f"{package}.tasks").BEAT_SCHEDULE)
+
+
+@signals.task_prerun.connect
+def _drop_old_connections(**_: Any) -> None:
+    """As the web does before each request: connections past CONN_MAX_AGE or broken are made anew."""
+    close_old_connections()
 
 
 @signals.setup_logging.connect
