@@ -87,14 +87,17 @@ def _name_at(
     return name if unknown and (capital or len(unknown) == len(name)) else None
 
 
-def _run(words: Sequence[_Word], position: int, lexicon: Lexicon, *, trusting: bool = False) -> list[_Word]:
+def _run(
+    words: Sequence[_Word], position: int, lexicon: Lexicon, *, trusting: bool = False, surname: bool = False
+) -> list[_Word]:
     """Words from `position` that can be a name, ends with a real name word.
 
-    `trusting`: capitals make a name of common words too ("a nombre de Familia Paz").
+    `trusting`: capitals make a name of common words too ("a nombre de Familia Paz"); `surname`: of the
+    second word only ("Carla Dias").
     """
     name: list[_Word] = []
     for word in words[position : position + MOST_WORDS]:
-        capital = trusting and word.written[0].isupper()
+        capital = (trusting or (surname and len(name) == 1)) and word.written[0].isupper()
         if not word.text[0].isalpha() or not (capital or _can_be_name(word, name, lexicon)):
             break
         name.append(word)
@@ -125,7 +128,8 @@ def _bare_name(words: Sequence[_Word], lexicon: Lexicon) -> list[_Word] | None:
         words[position].text.rstrip(".") in leads or not words[position].text[0].isalpha()
     ):
         position += 1
-    name = _run(words, position, lexicon)
+    shouting = all(word.written.isupper() for word in words[position:])
+    name = _run(words, position, lexicon, surname=not shouting)
     if not name or words[-1].text == "?":
         return None
     rest = words[position + len(name) :]

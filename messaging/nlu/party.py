@@ -11,6 +11,8 @@ from messaging.nlu.grammar import Row, Unit, rule
 
 ADULT_AGE: Final = 18
 _MOST_PEOPLE: Final = 400
+FAMILY: Final = frozenset({"family", "familia"})
+"""Children told of beside "a family of four" are among the four."""
 
 _COUNT: Final = "[number one big]"
 _AGE_LIST: Final = "number ([comma and or_ slash plus]{1,2} number){0,5}"
@@ -134,7 +136,10 @@ def _children_included(row: Row) -> bool:
     if any(unit.text == "children among" for unit in row.units):
         return True
     first = next((position for position, unit in enumerate(row.units) if unit.text == "people"), None)
-    return first is not None and any(unit.kind in {"including", "open"} for unit in row.units[first:])
+    if first is None:
+        return False
+    family = any(word in FAMILY for word in row.units[first].words)
+    return family or any(unit.kind in {"including", "open"} for unit in row.units[first:])
 
 
 def _mark_companions(row: Row) -> None:

@@ -49,6 +49,8 @@ def test_what_a_guest_is_is_no_name(text: str, language: str) -> None:
         ("Juan Carlos Pérez", "es", "Juan Carlos Pérez"),
         ("sí, es marta gil", "es", "marta gil"),
         ("Domingo Sosa", "es", "Domingo Sosa"),
+        ("Carla Dias", "pt", "Carla Dias"),
+        ("Carla Dias, carla@example.com", "pt", "Carla Dias"),
         ("Luciana Prado, luciana@provedor.com", "pt", "Luciana Prado"),
         ("it's Tom Hughes", "en", "Tom Hughes"),
     ],

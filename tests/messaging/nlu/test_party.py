@@ -76,6 +76,7 @@ def test_portuguese_parties(text: str, expected: dict[str, Any]) -> None:
         ("2 adults and a 6 year old", party(2, 1, 6)),
         ("a couple with twins aged 5", party(2, 2, 5, 5)),
         ("a family of 5", party(5)),
+        ("family of four, kids are 6 and 10", party(2, 2, 6, 10)),
         ("just me", party(1)),
         ("just me and my wife", party(2)),
         ("me and 3 friends", party(4)),
