@@ -138,6 +138,8 @@ def _to_summary(state: State, event: GuestSaid) -> Step | None:
 
 
 def _person_offered(state: State, event: GuestSaid) -> Step | None:
+    if "one_room" in state.options and slips.one_room(event.text):
+        return progress(replace(state, misses=0))
     if event.understood.intent == "affirm" and not _says_more(event):
         return person.hand_over(state, "offered_person")
     if event.understood.intent == "deny" and not _says_more(event):

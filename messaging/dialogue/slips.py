@@ -39,6 +39,15 @@ _NO_ADDRESS: Final = re.compile(
     r"|^\W*(?:y |e )?(?:para que|por que|pra que|why)\b.{0,24}$"
     r"|\b(?:por|via) (?:whatsapp|aca|aqui)\b|\btext (?:me|it)\b"
 )
+_ONE_ROOM: Final = re.compile(
+    r"\b(?:un[ao]|one|uma?) (?:sol[ao]|nomas|only|so|habitacion|room|quarto|is (?:fine|ok|enough))\b"
+    r"|\b(?:solo|just|only|so) (?:un[ao]|one|uma?)\b"
+)
+
+
+def one_room(text: str) -> bool:
+    """Whether one room, of the several asked for, will do."""
+    return _ONE_ROOM.search(fold(text)) is not None
 
 
 def loose_days(text: str) -> bool:

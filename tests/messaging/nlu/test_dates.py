@@ -91,6 +91,8 @@ def test_portuguese_dates(text: str, expected: dict[str, dt.date]) -> None:
     [
         ("from the 20th to the 23rd of December", stay("12-20", "12-23")),
         ("December 20-23", stay("12-20", "12-23")),
+        ("make it the 6th of October instead", stay("10-06")),
+        ("from the 6th instead", stay("09-06")),
         ("20 - 23 December", stay("12-20", "12-23")),
         ("7th-9th of october", stay("10-07", "10-09")),
         ("dec 28th through jan 2nd", stay("12-28", "2027-01-02")),
