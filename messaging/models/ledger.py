@@ -8,8 +8,8 @@ from tenants.models import TenantModel
 class LedgerEntry(TenantModel):
     """One amount, date, time, count, reference, link or phone the agent said, bound to its source.
 
-    `value` is canonical: `270000.00 ARS`, `2026-12-20`, `15:00`, `AUR-0001`. The entry counts until `expires_at`
-    (None: as long as the conversation).
+    `value` is canonical: `270000.00 ARS`, `2026-12-20`, `15:00`, `AUR-0001`. The entry counts until
+    `expires_at` (None: as long as the conversation).
     """
 
     class Source(models.TextChoices):
