@@ -50,12 +50,13 @@ def _front_desk(hotels: list[int]) -> list[Figure]:
     waiting = Conversation.objects.filter(tenant__in=hotels, needs_person=True).count()
     active = Conversation.objects.filter(tenant__in=hotels, status="open", last_message_at__gte=since).count()
     received = Message.objects.filter(tenant__in=hotels, created_at__gte=since).count()
-    booked = Reservation.objects.filter(tenant__in=hotels, created_at__gte=since, status="confirmed").count()
+    by_the_agent = Reservation.objects.filter(tenant__in=hotels, created_at__gte=since, quote__isnull=False)
+    booked = by_the_agent.filter(status="confirmed").count()
     return [
         Figure("Need a person", waiting, "front_hand", f"{inbox}?state=needs_person", urgent=waiting > 0),
         Figure("Conversations in 24 hours", active, "forum", inbox),
         Figure("Messages in 24 hours", received, "sms", inbox),
-        Figure("Bookings in 24 hours", booked, "hotel", stays),
+        Figure("Booked by the agent in 24 hours", booked, "hotel", stays),
     ]
 
 

@@ -5,3 +5,5 @@ from unfold.sites import UnfoldAdminSite
 
 class Site(UnfoldAdminSite):
     """Staff and operators log in here."""
+
+    index_title = "Today"
