@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -23,9 +24,13 @@ class Unanswered(HttpError):
 
 @lru_cache(maxsize=1)
 def session() -> requests.Session:
-    """The process's session: connections kept alive, nothing retried, no proxy from the environment."""
+    """The process's session: connections kept alive, nothing retried, no proxy from the environment.
+
+    It keeps no cookie: one hotel's server, or one guest's log-in there, is nobody else's business.
+    """
     made = requests.Session()
     made.trust_env = False
+    made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     adapter = HTTPAdapter(pool_connections=20, pool_maxsize=50, max_retries=0)
     made.mount("http://", adapter)
     made.mount("https://", adapter)

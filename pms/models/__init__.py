@@ -1,6 +1,7 @@
 """Rooms, rates and stays of a hotel."""
 
-from pms.models.inventory import PmsConnection, Room, RoomNight, RoomType
+from pms.models.connection import PmsConnection
+from pms.models.inventory import Room, RoomNight, RoomType
 from pms.models.rates import Rate, Restriction, Tax
 from pms.models.stays import Hold, Quote, Reservation
 

@@ -1,23 +1,9 @@
-"""Which PMS a hotel has, its rooms, and who has which room on which night."""
+"""A hotel's rooms, and who has which room on which night."""
 
 from django.db import models
 from django.db.models import Q
 
 from tenants.models import TenantModel
-
-
-class PmsConnection(TenantModel):
-    """Where a hotel's rooms and stays are kept."""
-
-    provider = models.CharField(max_length=30)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant"], name="pms_connection_once")]
-        verbose_name = "PMS connection"
-
-    def __str__(self) -> str:
-        return self.provider
 
 
 class RoomKind(models.TextChoices):

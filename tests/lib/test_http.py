@@ -40,3 +40,13 @@ def test_a_connection_dropped_after_the_request_leaves_the_outcome_unknown():
         threading.Thread(target=drop, daemon=True).start()
         with pytest.raises(http.Unanswered):
             http.call("POST", f"http://127.0.0.1:{server.getsockname()[1]}/")
+
+
+def test_a_cookie_that_a_server_sets_is_never_sent_back(httpserver):
+    httpserver.expect_request("/in").respond_with_data("", headers={"Set-Cookie": "guest=1; path=/"})
+    httpserver.expect_request("/out").respond_with_data("")
+
+    http.call("GET", httpserver.url_for("/in"))
+    http.call("GET", httpserver.url_for("/out"))
+
+    assert "Cookie" not in httpserver.log[-1][0].headers
