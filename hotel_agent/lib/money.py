@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency, get_currency_precision
 
 _CODE = re.compile(r"[A-Z]{3}\Z")
+
+
+@lru_cache(maxsize=256)
+def _minor_unit(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-get_currency_precision(currency))
+
+
+@lru_cache(maxsize=2048)
+def _formatted(amount: Decimal, currency: str, locale: str) -> str:
+    return format_currency(amount, currency, locale=locale)
 
 
 class CurrencyMismatch(ValueError):
@@ -69,12 +80,11 @@ class Money:
 
     def rounded(self) -> Money:
         """Rounded half up to the currency's own minor unit (ISO 4217 digits as Babel lists them)."""
-        unit = Decimal(1).scaleb(-get_currency_precision(self.currency))
-        return Money(self.amount.quantize(unit, rounding=ROUND_HALF_UP), self.currency)
+        return Money(self.amount.quantize(_minor_unit(self.currency), rounding=ROUND_HALF_UP), self.currency)
 
     def formatted(self, locale: str) -> str:
         """As natives of `locale` (es_AR, pt_BR, en_IE ...) write it, e.g. `$ 270.000,00`."""
-        return format_currency(self.amount, self.currency, locale=locale)
+        return _formatted(self.amount, self.currency, locale)
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from messaging.dialogue.facts import (
     ContactFact,
@@ -35,7 +36,19 @@ def house_of(
         today=today,
     )
     voseo = flags.enabled(VOSEO_FLAG, tenant_id=hotel.id, subject=subject)
-    return House(wording, facts_of(hotel, wording), voseo=voseo, overrides=overrides)
+    return House(wording, _kept_facts(hotel, wording), voseo=voseo, overrides=overrides)
+
+
+_kept: Final[dict[tuple[int, str], tuple[TenantInfo, Facts]]] = {}
+"""By hotel and language, for as long as the hotel's profile is the same one."""
+
+
+def _kept_facts(hotel: TenantInfo, wording: Wording) -> Facts:
+    key = (hotel.id, wording.language)
+    held = _kept.get(key)
+    if held is None or held[0] is not hotel:
+        held = _kept[key] = (hotel, facts_of(hotel, wording))
+    return held[1]
 
 
 def facts_of(hotel: TenantInfo, wording: Wording) -> Facts:

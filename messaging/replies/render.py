@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.template import Context
 
@@ -14,6 +14,8 @@ from messaging.ledger.check import Bound
 from messaging.replies import texts
 from messaging.replies.filters import Said
 from messaging.replies.wording import Wording
+
+_EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def render(name: str, facts: Facts, house: House) -> Rendered:
     """The reply `name` in words. Raises KeyError where there is no such reply."""
     template = texts.find(name, house.wording.language, voseo=house.voseo, overrides=house.overrides)
     noted: list[Bound] = [Bound(fact, "") for fact in facts.values() if isinstance(fact, ClaimFact)]
-    context = {**_bind(facts, house.wording, noted), "hotel": _bind(house.hotel, house.wording, noted)}
+    context = {**_bind(facts, house.wording, noted), "hotel": _Lent(house, noted)}
     text = template.render(Context(context, autoescape=False))
     return Rendered(_tidy(text), tuple(noted))
 
@@ -51,18 +53,32 @@ def words(fact: Fact, house: House) -> Rendered:
 
 
 def _bind(facts: Facts, wording: Wording, noted: list[Bound]) -> dict[str, Any]:
-    return {
-        name: [_bind(item, wording, noted) for item in fact]
-        if isinstance(fact, tuple)
-        else Said(fact, wording, noted)
-        for name, fact in facts.items()
-    }
+    return {name: _bound(fact, wording, noted) for name, fact in facts.items()}
+
+
+def _bound(
+    fact: Fact | tuple[Facts, ...], wording: Wording, noted: list[Bound]
+) -> Said | list[dict[str, Any]]:
+    if isinstance(fact, tuple):
+        return [_bind(item, wording, noted) for item in fact]
+    return Said(fact, wording, noted)
+
+
+class _Lent:
+    """The hotel's facts in a template: most texts name none of them or one."""
+
+    def __init__(self, house: House, noted: list[Bound]) -> None:
+        self._house = house
+        self._noted = noted
+
+    def __getitem__(self, name: str) -> Said | list[dict[str, Any]]:
+        return _bound(self._house.hotel[name], self._house.wording, self._noted)
 
 
 def _tidy(text: str) -> str:
     """No blanks at the ends of lines, no more than one empty line in a row."""
     lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines)
+    return _EMPTY_LINES.sub("\n\n", lines)
 
 
 def joined(parts: Sequence[Rendered]) -> Rendered:

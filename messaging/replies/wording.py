@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import singledispatchmethod
+from decimal import Decimal
+from functools import lru_cache, singledispatchmethod
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -34,6 +35,20 @@ from tenants.types import Hours
 _MONTH_FIRST = frozenset({"en_US"})
 _FAR = dt.timedelta(days=300)
 """From here on a date is said with its year."""
+
+_IDLE_CENTS = re.compile(r"[.,]00(?!\d)")
+_CODE_BEFORE_NUMBER = re.compile(r"([A-Z]{3})(?=\d)")
+
+
+# What Babel reads out of its patterns is kept: many guests are told the same days and prices.
+@lru_cache(maxsize=2048)
+def _date(date: dt.date, pattern: str, locale: str) -> str:
+    return format_date(date, pattern, locale=locale)
+
+
+@lru_cache(maxsize=2048)
+def _number(number: int | Decimal, locale: str) -> str:
+    return format_decimal(number, locale=locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +90,11 @@ class Wording:
 
     @say.register
     def _count(self, fact: CountFact) -> str:
-        return format_decimal(fact.value, locale=self.locale)
+        return _number(fact.value, self.locale)
 
     @say.register
     def _percent(self, fact: PercentFact) -> str:
-        return f"{format_decimal(fact.value.normalize(), locale=self.locale)}%"
+        return f"{_number(fact.value.normalize(), self.locale)}%"
 
     @say.register
     def _reference(self, fact: ReferenceFact) -> str:
@@ -111,9 +126,9 @@ class Wording:
 
     def amount(self, money: Money) -> str:
         """`$ 270.000`, `R$ 1.200,50`, `€1,200`: without idle cents, with plain spaces."""
-        text = re.sub(r"[.,]00(?!\d)", "", money.rounded().formatted(self.locale))
+        text = _IDLE_CENTS.sub("", money.rounded().formatted(self.locale))
         text = text.replace("\u00a0", " ").replace("\u202f", " ")
-        return re.sub(r"([A-Z]{3})(?=\d)", r"\1 ", text)
+        return _CODE_BEFORE_NUMBER.sub(r"\1 ", text)
 
     def currency(self, money: Money) -> str:
         """The currency's name, in the plural: `pesos argentinos`."""
@@ -130,7 +145,7 @@ class Wording:
         else:
             pattern = "d 'de' MMMM" + (" 'de' y" if year else "")
             pattern = f"EEEE {pattern}" if weekday else pattern
-        return format_date(date, pattern, locale=self.locale)
+        return _date(date, pattern, self.locale)
 
     def range(self, check_in: dt.date, check_out: dt.date) -> str:
         """`del 20 al 23 de diciembre`, `20 to 23 December`, `de 20 a 23 de dezembro`."""
