@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
+from hotel_agent.lib.folding import fold
 from messaging.dialogue.state import OfferNote
-from messaging.dialogue.words import fold
 
 _CHEAPEST: Final = re.compile(
     r"\b(?:mas (?:barat[oa]|economic[oa])|cheapest|least expensive|lowest price"

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from messaging.dialogue.words import fold
+from hotel_agent.lib.folding import fold
 
 _SHORT: Final = (
     r"(?:abr(?:il)?|apr(?:il)?|jun(?:io|e|ho)?|se(?:p?tiembre|ptember|tembro|pt?|t)"

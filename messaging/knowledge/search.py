@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,9 +41,8 @@ def find(shelf: Shelf, text: str, *, intent: str, language: str, default_languag
     asked = terms(text)
     if not asked:
         return None
-    rarity = _rarity(shelf.pages)
     scored = sorted(
-        ((_score(page, asked, rarity, intent), page) for page in shelf.pages), key=lambda one: -one[0]
+        ((_score(page, asked, shelf.rarity, intent), page) for page in shelf.pages), key=lambda one: -one[0]
     )
     if not scored or scored[0][0] < (SURE if intent in _WORDS_ALONE else ENOUGH):
         return None
@@ -70,7 +68,7 @@ def find_all(
     return tuple(found.values())[:MOST_ARTICLES]
 
 
-def _score(page: Page, asked: frozenset[str], rarity: dict[str, float], intent: str) -> float:
+def _score(page: Page, asked: frozenset[str], rarity: Mapping[str, float], intent: str) -> float:
     direct = sum(_weight(term, rarity) for term in asked & page.asked)
     told = sum(_weight(term, rarity) * _TOLD for term in (asked & page.told) - page.asked)
     if not direct + told:
@@ -78,17 +76,5 @@ def _score(page: Page, asked: frozenset[str], rarity: dict[str, float], intent: 
     return direct + told + (_TAGGED if intent in page.tags else 0.0)
 
 
-def _weight(term: str, rarity: dict[str, float]) -> float:
+def _weight(term: str, rarity: Mapping[str, float]) -> float:
     return (_THING if term.startswith("=") else 1.0) * rarity.get(term, 1.0)
-
-
-def _rarity(pages: Iterable[Page]) -> dict[str, float]:
-    """How telling a term is: one that stands in every article tells nothing."""
-    pages = tuple(pages)
-    counts: dict[str, int] = {}
-    for page in pages:
-        for term in page.asked:
-            counts[term] = counts.get(term, 0) + 1
-    return {
-        term: math.log(1 + len(pages) / count) / math.log(1 + len(pages)) for term, count in counts.items()
-    }

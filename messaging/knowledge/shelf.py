@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from messaging.knowledge.words import terms
@@ -24,13 +27,20 @@ class Page:
     answers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shelf:
     """All a hotel has written, at one version of the snapshot. `overrides` by (language, reply name)."""
 
     version: int
     pages: tuple[Page, ...]
     overrides: dict[tuple[str, str], str]
+
+    @cached_property
+    def rarity(self) -> Mapping[str, float]:
+        """How telling a term of a question is: one that stands in every article tells nothing."""
+        counts = Counter(term for page in self.pages for term in page.asked)
+        most = math.log(1 + len(self.pages))
+        return {term: math.log(1 + len(self.pages) / count) / most for term, count in counts.items()}
 
 
 _shelves: Final[dict[int, Shelf]] = {}

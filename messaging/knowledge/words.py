@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
+
+from hotel_agent.lib.folding import fold
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _STEM: Final = 6
@@ -63,14 +64,14 @@ def _things() -> dict[str, str]:
 
 _BY_BEGINNING: Final = _things()
 _PAIRS: Final = frozenset(beginning for beginning in _BY_BEGINNING if "_" in beginning)
-_LONGEST_FIRST: Final = sorted(_BY_BEGINNING, key=len, reverse=True)
+_LENGTHS: Final = sorted({len(beginning) for beginning in _BY_BEGINNING}, reverse=True)
 _EXACT_UP_TO: Final = 4
 """Shorter beginnings stand for the whole word: "car" is not "carta"."""
 
 
 def terms(text: str) -> frozenset[str]:
     """The telling words of `text`: stems, and `=thing` where a word belongs to a thing guests ask about."""
-    words = _WORD.findall(_fold(text))
+    words = _WORD.findall(fold(text))
     found = {word[:_STEM] for word in words if word not in _IDLE and len(word) > 1}
     found |= {thing for word in words if (thing := _thing(word))}
     joined = "_".join(words)
@@ -79,12 +80,8 @@ def terms(text: str) -> frozenset[str]:
 
 
 def _thing(word: str) -> str | None:
-    for beginning in _LONGEST_FIRST:
-        if word == beginning or (len(beginning) > _EXACT_UP_TO and word.startswith(beginning)):
-            return _BY_BEGINNING[beginning]
+    for length in _LENGTHS:
+        thing = _BY_BEGINNING.get(word[:length]) if length <= len(word) else None
+        if thing and (length == len(word) or length > _EXACT_UP_TO):
+            return thing
     return None
-
-
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
+from functools import lru_cache
 from typing import Final
 
 from messaging.ledger.vocabulary import (
@@ -38,11 +38,26 @@ class Token:
     readings: frozenset[Reading]
 
 
+class _Plain(dict[int, str | None]):
+    """What stays of a decomposed character, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        kept: str | None = character
+        if character.isspace():
+            kept = "\n" if character == "\n" else " "
+        elif unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Cc"}:
+            kept = None
+        self[code] = kept
+        return kept
+
+
+_PLAIN: Final = _Plain()
+
+
 def fold(text: str) -> str:
     """Small letters without accents, with plain spaces: the form all patterns here are written for."""
-    letters = (c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
-    spaced = (" " if c != "\n" and c.isspace() else c for c in letters)
-    return "".join(c for c in spaced if c == "\n" or unicodedata.category(c) not in {"Cf", "Cc"})
+    return unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
 
 
 def plain(number: Decimal) -> str:
@@ -55,16 +70,16 @@ def link(written: str) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", fold(written)).rstrip(".,;:!?)/")
 
 
-def find(text: str) -> Iterator[Token]:
-    """Every fact in `text`, each once per place it stands."""
+@lru_cache(maxsize=1024)
+def find(text: str) -> tuple[Token, ...]:
+    """Every fact in `text`, each once per place it stands. Most texts are said to many guests."""
     rest = fold(text)
-    found: list[list[Token]] = []
+    found: list[Token] = []
     for pattern, readings in _COMPILED:
-        matches = list(pattern.finditer(rest))
-        found.append([Token(match[0].strip(), readings(match)) for match in matches])
-        for match in matches:
+        for match in pattern.finditer(rest):
+            found.append(Token(match[0].strip(), readings(match)))
             rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
-    return chain.from_iterable(found)
+    return tuple(found)
 
 
 def date_readings(date: dt.date) -> frozenset[Reading]:

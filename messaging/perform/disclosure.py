@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from hotel_agent.lib.folding import fold
 from messaging.dialogue.actions import Say
 from messaging.dialogue.facts import Source, TextFact
 from messaging.dialogue.state import State
-from messaging.dialogue.words import fold
 from messaging.replies.render import House, Rendered, joined, render, words
 from tenants.types import TenantInfo
 

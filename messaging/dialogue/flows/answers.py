@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from hotel_agent.lib.folding import fold
 from messaging.dialogue.actions import Action, FindArticle, Say
 from messaging.dialogue.ask import PERSON, Step, again, ask
 from messaging.dialogue.events import ArticleFound, ArticleMissing, GuestSaid
@@ -14,7 +15,6 @@ from messaging.dialogue.flows.courtesy import missed
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
 from messaging.dialogue.stay import says_stay
-from messaging.dialogue.words import fold
 
 # What the profile answers where no article does.
 PROFILE: Final = {

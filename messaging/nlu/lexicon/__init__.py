@@ -52,7 +52,12 @@ class Lexicon:
 
 def languages() -> tuple[str, ...]:
     """Codes of the languages that have a folder, in alphabetical order."""
-    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/words.toml")))
+    return _languages_in(FOLDER)
+
+
+@cache
+def _languages_in(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in folder.glob("*/words.toml")))
 
 
 @cache
