@@ -1,5 +1,6 @@
 import socket
 import threading
+import time
 
 import pytest
 
@@ -50,3 +51,54 @@ def test_a_cookie_that_a_server_sets_is_never_sent_back(httpserver):
     http.call("GET", httpserver.url_for("/out"))
 
     assert "Cookie" not in httpserver.log[-1][0].headers
+
+
+def answering(server: socket.socket, *parts: bytes, pause: float) -> None:
+    """Answer one request in these parts, with a pause before each but the first."""
+
+    def answer() -> None:
+        connection, _ = server.accept()
+        connection.recv(4096)
+        for part in parts:
+            try:
+                connection.sendall(part)
+            except OSError:
+                return
+            time.sleep(pause)
+        connection.close()
+
+    threading.Thread(target=answer, daemon=True).start()
+
+
+def test_an_answer_that_comes_drop_by_drop_is_over_in_time():
+    drops = [b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", *[b"x"] * 100]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering(server, *drops, pause=0.1)
+        begun = time.monotonic()
+        with pytest.raises(http.Unanswered):
+            http.call_within(0.5, "GET", f"http://127.0.0.1:{server.getsockname()[1]}/")
+        assert time.monotonic() - begun < 1
+
+
+def test_an_answer_that_stops_midway_is_over_in_time():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering(server, b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", b"x", pause=0.3)
+        begun = time.monotonic()
+        with pytest.raises(http.Unanswered):
+            http.call_within(0.5, "GET", f"http://127.0.0.1:{server.getsockname()[1]}/")
+        assert time.monotonic() - begun < 1
+
+
+def test_an_answer_too_long_to_be_one_is_none(httpserver):
+    httpserver.expect_request("/long").respond_with_data("x" * 2000)
+    with pytest.raises(http.Unanswered):
+        http.call_within(5, "GET", httpserver.url_for("/long"), largest=1000)
+
+
+def test_a_whole_answer_comes_with_its_type_and_leaves_its_connection_to_the_next(httpserver):
+    httpserver.expect_request("/").respond_with_data("{}", content_type="Application/JSON; charset=utf-8")
+
+    answers = [http.call_within(5, "GET", httpserver.url_for("/")) for _ in range(2)]
+
+    assert answers[0] == http.Answer(200, "application/json", b"{}")
+    assert answers[1] == answers[0]
