@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlencode
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError as BrokenAnswer
+import certifi
+from urllib3 import BaseHTTPResponse, HTTPResponse, PoolManager, Timeout
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueError, NewConnectionError
+from urllib3.util import make_headers
 
 
 class HttpError(Exception):
@@ -25,47 +28,6 @@ class Unanswered(HttpError):
     """The request may have been carried out, its answer never came: the outcome is unknown."""
 
 
-@lru_cache(maxsize=1)
-def session() -> requests.Session:
-    """The process's session: connections kept alive, nothing retried, no proxy from the environment.
-
-    It keeps no cookie: one hotel's server, or one guest's log-in there, is nobody else's business.
-    """
-    made = requests.Session()
-    made.trust_env = False
-    made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    adapter = HTTPAdapter(pool_connections=20, pool_maxsize=50, max_retries=0)
-    made.mount("http://", adapter)
-    made.mount("https://", adapter)
-    return made
-
-
-def call(
-    method: str, url: str, *, connect_seconds: float = 3, read_seconds: float = 10, **options: Any
-) -> requests.Response:
-    """One HTTP exchange, whatever its status. `options` are those of requests (json, headers, params, files).
-
-    Raises NotSent when no connection was made and Unanswered when none or half of an answer came back.
-    """
-    try:
-        return session().request(
-            method, url, timeout=(connect_seconds, read_seconds), allow_redirects=False, **options
-        )
-    except (
-        requests.ConnectTimeout,
-        requests.exceptions.InvalidURL,
-        requests.exceptions.MissingSchema,
-    ) as error:
-        raise NotSent(type(error).__name__) from error
-    except requests.ConnectionError as error:
-        # requests tells "refused" and "dropped midway" apart only by urllib3's reason.
-        if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
-            raise NotSent(type(error).__name__) from error
-        raise Unanswered(type(error).__name__) from error
-    except requests.RequestException as error:
-        raise Unanswered(type(error).__name__) from error
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back, whole. `content_type` without its parameters, in small letters."""
@@ -73,6 +35,31 @@ class Answer:
     status: int
     content_type: str
     body: bytes
+
+    def json(self) -> Any:
+        """The body's value. Raises ValueError."""
+        return json.loads(self.body)
+
+
+@lru_cache(maxsize=1)
+def _pool() -> PoolManager:
+    """The process's connections, kept alive. Nothing is retried, no proxy is taken from the environment, and
+    no cookie is kept: one hotel's server, or one guest's log-in there, is nobody else's business.
+    """
+    return PoolManager(num_pools=20, maxsize=50, retries=False, ca_certs=certifi.where())
+
+
+def call(
+    method: str, url: str, *, connect_seconds: float = 3, read_seconds: float = 10, **options: Any
+) -> Answer:
+    """One HTTP exchange, whatever its status; redirects are not followed.
+
+    `options`: `headers`; `params`, a mapping for the address; `auth`, a name and a password; and one of
+    `body` (bytes), `json` (a value) and `fields` (a form, where a file is `(name, content, MIME type)`).
+    Raises NotSent when no connection was made and Unanswered when none or half of an answer came back.
+    """
+    response = _exchange(method, url, Timeout(connect=connect_seconds, read=read_seconds), **options)
+    return _answer(response, response.data)
 
 
 def call_within(seconds: float, method: str, url: str, *, largest: int = 5_000_000, **options: Any) -> Answer:
@@ -82,10 +69,8 @@ def call_within(seconds: float, method: str, url: str, *, largest: int = 5_000_0
     bytes, or one that breaks off, is none.
     """
     ends = time.monotonic() + seconds
-    connect_seconds = min(3.0, seconds)
-    response = call(
-        method, url, connect_seconds=connect_seconds, read_seconds=seconds, stream=True, **options
-    )
+    timeout = Timeout(connect=min(3.0, seconds), read=seconds)
+    response = _exchange(method, url, timeout, preload_content=False, **options)
     body = bytearray()
     try:
         while True:
@@ -93,20 +78,47 @@ def call_within(seconds: float, method: str, url: str, *, largest: int = 5_000_0
             if left <= 0 or len(body) > largest:
                 raise Unanswered("too slow" if left <= 0 else "too long")
             _wait_at_most(response, left)
-            part = response.raw.read1(65_536, decode_content=True)
+            part = response.read1(65_536, decode_content=True)
             if not part:
                 break
             body += part
-    except (BrokenAnswer, OSError) as error:
+    except (HTTPError, OSError) as error:
         raise Unanswered(type(error).__name__) from error
     finally:
         response.close()
+        response.release_conn()
+    return _answer(response, bytes(body))
+
+
+def _exchange(
+    method: str,
+    url: str,
+    timeout: Timeout,
+    *,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    auth: tuple[str, str] | None = None,
+    **options: Any,
+) -> BaseHTTPResponse:
+    if params:
+        url = f"{url}?{urlencode(params)}"
+    if auth:
+        headers = {**make_headers(basic_auth=":".join(auth)), **(headers or {})}
+    try:
+        return _pool().request(method, url, headers=headers, timeout=timeout, redirect=False, **options)
+    except (NewConnectionError, ConnectTimeoutError, LocationValueError) as error:
+        raise NotSent(type(error).__name__) from error
+    except (HTTPError, ValueError) as error:
+        raise Unanswered(type(error).__name__) from error
+
+
+def _answer(response: BaseHTTPResponse, body: bytes) -> Answer:
     content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return Answer(response.status_code, content_type, bytes(body))
+    return Answer(response.status, content_type, body)
 
 
-def _wait_at_most(response: requests.Response, seconds: float) -> None:
+def _wait_at_most(response: BaseHTTPResponse, seconds: float) -> None:
     """The next read of this answer gives up after `seconds`."""
-    connection = response.raw.connection
+    connection = response.connection if isinstance(response, HTTPResponse) else None
     if connection is not None and connection.sock is not None:
         connection.sock.settimeout(seconds)

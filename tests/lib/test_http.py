@@ -9,12 +9,12 @@ from hotel_agent.lib import http
 
 def test_an_answer_of_any_status_is_an_answer(httpserver):
     httpserver.expect_request("/teapot").respond_with_data("no", status=418)
-    assert http.call("GET", httpserver.url_for("/teapot")).status_code == 418
+    assert http.call("GET", httpserver.url_for("/teapot")).status == 418
 
 
 def test_a_redirect_is_not_followed(httpserver):
     httpserver.expect_request("/old").respond_with_data("", status=302, headers={"Location": "/new"})
-    assert http.call("GET", httpserver.url_for("/old")).status_code == 302
+    assert http.call("GET", httpserver.url_for("/old")).status == 302
 
 
 def test_a_refused_connection_was_surely_not_sent():
@@ -102,3 +102,24 @@ def test_a_whole_answer_comes_with_its_type_and_leaves_its_connection_to_the_nex
 
     assert answers[0] == http.Answer(200, "application/json", b"{}")
     assert answers[1] == answers[0]
+
+
+def test_an_address_without_a_host_was_surely_not_sent():
+    with pytest.raises(http.NotSent):
+        http.call("GET", "http:///messages")
+
+
+def test_a_header_that_no_request_may_have_is_an_error_of_the_exchange(httpserver):
+    with pytest.raises(http.HttpError):
+        http.call("GET", httpserver.url_for("/"), headers={"Authorization": "Bearer two\nlines"})
+
+
+def test_parameters_stand_in_the_address_whatever_the_method(httpserver):
+    httpserver.expect_request("/", query_string={"name": "a b&c"}).respond_with_json({"name": "Niño"})
+    answer = http.call("POST", httpserver.url_for("/"), params={"name": "a b&c"}, body=b"<xml/>")
+    assert (answer.status, answer.json()) == (200, {"name": "Niño"})
+
+
+def test_a_name_and_a_password_travel_as_a_header(httpserver):
+    httpserver.expect_request("/", headers={"Authorization": "Basic a2V5Og=="}).respond_with_data("in")
+    assert http.call("GET", httpserver.url_for("/"), auth=("key", "")).body == b"in"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import requests
 import structlog
 from django.conf import settings
 
@@ -34,9 +33,9 @@ def upload(sender: Sender, content: bytes, mime_type: str) -> str:
 
     Raises SendRefused: without a file nothing was sent.
     """
-    form = {"messaging_product": "whatsapp", "type": mime_type}
+    form = {"messaging_product": "whatsapp", "type": mime_type, "file": ("file", content, mime_type)}
     try:
-        answer = _post(sender, "media", data=form, files={"file": ("file", content, mime_type)})
+        answer = _post(sender, "media", fields=form)
     except SendUnknown as error:
         raise SendRefused("not_sent", str(error)) from error
     media_id = text(_json(answer).get("id"))
@@ -107,7 +106,7 @@ def _template(template: TemplateMessage) -> dict[str, Any]:
     return {"name": template.name, "language": {"code": template.language}, "components": components}
 
 
-def _post(sender: Sender, edge: str, **content: Any) -> requests.Response:
+def _post(sender: Sender, edge: str, **content: Any) -> http.Answer:
     """One call; an answer of 2xx. Raises SendRefused and SendUnknown."""
     if not sender.token:
         raise SendRefused("not_connected")
@@ -118,27 +117,27 @@ def _post(sender: Sender, edge: str, **content: Any) -> requests.Response:
         raise SendRefused("not_sent", str(error)) from error
     except http.Unanswered as error:
         raise SendUnknown(str(error)) from error
-    if answer.status_code >= BAD_REQUEST:
+    if answer.status >= BAD_REQUEST:
         raise _refusal(answer)
     return answer
 
 
-def _refusal(answer: requests.Response) -> SendRefused | SendUnknown:
+def _refusal(answer: http.Answer) -> SendRefused | SendUnknown:
     """What an answer of 4xx or 5xx means. A 5xx that is not Meta's own leaves the outcome open."""
     error = mapping(_json(answer), "error")
     code = number(error.get("code"))
     if code is None:
-        if answer.status_code >= SERVER_ERROR:
-            return SendUnknown(f"HTTP {answer.status_code}")
+        if answer.status >= SERVER_ERROR:
+            return SendUnknown(f"HTTP {answer.status}")
         return SendRefused(
-            "http_429" if answer.status_code == TOO_MANY else "http_4xx", f"HTTP {answer.status_code}"
+            "http_429" if answer.status == TOO_MANY else "http_4xx", f"HTTP {answer.status}"
         )
     subcode = number(error.get("error_subcode"))
     details = text(mapping(error, "error_data").get("details"), 500) or text(error.get("message"), 500)
     return SendRefused(f"{code}/{subcode}" if subcode else str(code), details)
 
 
-def _json(answer: requests.Response) -> Any:
+def _json(answer: http.Answer) -> Any:
     try:
         read = answer.json()
     except ValueError:
