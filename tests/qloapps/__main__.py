@@ -1,0 +1,30 @@
+"""`python -m tests.qloapps [--port N] [--control-port N]`: prints its addresses as JSON, and serves."""
+
+import argparse
+import json
+import signal
+import sys
+from threading import Event
+
+from tests.qloapps.example import KEY
+from tests.qloapps.server import Server
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--control-port", type=int, default=0)
+    ports = parser.parse_args()
+    ended = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: ended.set())
+    server = Server(port=ports.port, control_port=ports.control_port)
+    addresses = {"url": server.url, "control_url": server.control_url, "key": KEY}
+    sys.stdout.write(json.dumps(addresses) + "\n")
+    sys.stdout.flush()
+    ended.wait()
+    server.stop()
+
+
+if __name__ == "__main__":
+    main()
