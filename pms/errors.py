@@ -1,12 +1,12 @@
 """PmsError
-├── PmsUnavailable     no answer that can be used: try again later (retryable)
+├── PmsUnavailable     no answer that can be used: try again later (retryable; nothing was written)
 ├── UnknownOutcome     a write may have been carried out: read before writing again
-├── Refused            the PMS says no, and would say it again
-│   ├── NoRoom         cannot be had for this stay (carries why)
-│   ├── PriceChanged   to be had, but at another price (carries it)
-│   ├── QuoteExpired   the price was held too long ago: quote again
-│   ├── NotFound       no such reservation, room type or quote
-│   └── InvalidRequest what was asked cannot be booked (impossible dates, too many guests)
+└── Refused            the PMS says no, and would say it again: nothing was written
+    ├── NoRoom         cannot be had for this stay (carries why)
+    ├── PriceChanged   to be had, but at another price (carries it)
+    ├── QuoteExpired   the price was held too long ago: quote again
+    ├── NotFound       no such reservation, room type or quote
+    └── InvalidRequest cannot be done as asked (impossible dates, too many guests, a stay that is over)
 """
 
 from hotel_agent.lib.money import Money

@@ -1,10 +1,12 @@
 """The one way from the front desk to a PMS: every call is timed and counted."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from prometheus_client import Counter, Histogram
 
+from hotel_agent.lib.money import Money
 from pms import registry
 from pms.errors import PmsError, Refused
 from pms.interface import Pms
@@ -12,13 +14,20 @@ from pms.types import (
     Availability,
     BookingRequest,
     CancelPreview,
+    ChangePage,
+    ChangePreview,
+    ExtraTime,
+    ExtraTimeOffer,
+    FindBy,
     Health,
     HoldInfo,
     Offer,
     Party,
+    PropertyInfo,
     ReservationInfo,
     RoomTypeInfo,
     Stay,
+    StayChange,
 )
 
 T = TypeVar("T")
@@ -54,6 +63,9 @@ class Gateway(Pms):
                 pms_errors_total.labels(self.provider, operation, type(error).__name__).inc()
                 raise
 
+    def property(self) -> PropertyInfo:
+        return self._call("property", self.adapter.property)
+
     def room_types(self) -> Sequence[RoomTypeInfo]:
         return self._call("room_types", self.adapter.room_types)
 
@@ -79,14 +91,56 @@ class Gateway(Pms):
     def read(self, reference: str) -> ReservationInfo:
         return self._call("read", lambda: self.adapter.read(reference))
 
+    def find(self, query: FindBy) -> Sequence[ReservationInfo]:
+        return self._call("find", lambda: self.adapter.find(query))
+
     def find_by_key(self, idempotency_key: str) -> ReservationInfo | None:
         return self._call("find_by_key", lambda: self.adapter.find_by_key(idempotency_key))
+
+    def change_preview(self, reference: str, change: StayChange) -> ChangePreview:
+        return self._call("change_preview", lambda: self.adapter.change_preview(reference, change))
+
+    def change(
+        self, reference: str, change: StayChange, *, expected_total: Money, idempotency_key: str
+    ) -> ReservationInfo:
+        return self._call(
+            "change",
+            lambda: self.adapter.change(
+                reference, change, expected_total=expected_total, idempotency_key=idempotency_key
+            ),
+        )
 
     def cancel_preview(self, reference: str) -> CancelPreview:
         return self._call("cancel_preview", lambda: self.adapter.cancel_preview(reference))
 
     def cancel(self, reference: str) -> ReservationInfo:
         return self._call("cancel", lambda: self.adapter.cancel(reference))
+
+    def extra_time_preview(self, reference: str, kind: ExtraTime, at: dt.time) -> ExtraTimeOffer:
+        return self._call("extra_time_preview", lambda: self.adapter.extra_time_preview(reference, kind, at))
+
+    def extra_time_book(
+        self, reference: str, kind: ExtraTime, at: dt.time, *, expected_fee: Money
+    ) -> ReservationInfo:
+        return self._call(
+            "extra_time_book",
+            lambda: self.adapter.extra_time_book(reference, kind, at, expected_fee=expected_fee),
+        )
+
+    def arrivals(self, date: dt.date) -> Sequence[ReservationInfo]:
+        return self._call("arrivals", lambda: self.adapter.arrivals(date))
+
+    def departures(self, date: dt.date) -> Sequence[ReservationInfo]:
+        return self._call("departures", lambda: self.adapter.departures(date))
+
+    def in_house(self, date: dt.date) -> Sequence[ReservationInfo]:
+        return self._call("in_house", lambda: self.adapter.in_house(date))
+
+    def changes_since(self, cursor: str) -> ChangePage:
+        return self._call("changes_since", lambda: self.adapter.changes_since(cursor))
+
+    def note(self, reference: str, text: str) -> None:
+        return self._call("note", lambda: self.adapter.note(reference, text))
 
     def health(self) -> Health:
         return self._call("health", self.adapter.health)

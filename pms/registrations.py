@@ -14,9 +14,36 @@ RATE_COLUMNS = (
     "base_guests",
     "extra_adult",
     "extra_child",
+    "guests",
+    "min_nights",
+    "max_nights",
+    "min_advance_days",
+    "max_advance_days",
 )
-TAX_COLUMNS = ("name", "percent", "per_person_per_night", "per_room_per_night", "included")
-RESERVATION_COLUMNS = ("reference", "status", "total", "currency", "check_in", "check_out")
+TAX_COLUMNS = (
+    "name",
+    "percent",
+    "per_person_per_night",
+    "per_room_per_night",
+    "included",
+    "exempt_up_to_age",
+    "max_nights",
+)
+RESERVATION_COLUMNS = (
+    "reference",
+    "status",
+    "total",
+    "currency",
+    "check_in",
+    "check_out",
+    "room_type_code",
+    "room_number",
+    "adults",
+    "children",
+    "early_check_in",
+    "late_check_out",
+)
+FOLIO_COLUMNS = ("reservation_id", "kind", "amount", "currency", "method", "takes_back_id")
 
 
 def register() -> None:
@@ -26,3 +53,4 @@ def register() -> None:
     triggers.audit_table("pms_rate", *RATE_COLUMNS)
     triggers.audit_table("pms_tax", *TAX_COLUMNS)
     triggers.audit_table("pms_reservation", *RESERVATION_COLUMNS)
+    triggers.audit_table("pms_folioline", *FOLIO_COLUMNS)

@@ -51,11 +51,31 @@ def reservation_info(reservation: Reservation) -> ReservationInfo:
         ),
         total=Money(reservation.total, currency).rounded(),
         idempotency_key=reservation.idempotency_key or "",
+        room_number=reservation.room_number,
+        early_check_in=reservation.early_check_in,
+        late_check_out=reservation.late_check_out,
+        changed_at=reservation.changed_at,
         id=reservation.pk,
         deposit=None if reservation.deposit is None else Money(reservation.deposit, currency).rounded(),
         deposit_due_at=reservation.deposit_due_at,
         cancellation_free_until=reservation.cancellation_free_until,
     )
+
+
+def announced_facts(row: Reservation) -> dict[str, str]:
+    """What the house is told of a stay besides its status, without the guest's data."""
+    return {
+        "reference": row.reference or "",
+        "room_type": row.room_type_code,
+        "check_in": row.check_in.isoformat(),
+        "check_out": row.check_out.isoformat(),
+        "adults": str(row.adults),
+        "children": str(row.children),
+        "total": str(Money(row.total, row.currency).rounded().amount),
+        "currency": row.currency,
+        "early_check_in": f"{row.early_check_in:%H:%M}" if row.early_check_in else "",
+        "late_check_out": f"{row.late_check_out:%H:%M}" if row.late_check_out else "",
+    }
 
 
 def quote_info(tenant_id: int, quote_id: int) -> QuoteInfo:

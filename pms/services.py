@@ -75,7 +75,9 @@ def quote_make(
             child_ages=list(party.child_ages),
             total=offer.total.amount,
             currency=offer.total.currency,
-            figures=figures.of_offer(offer, policy.cancellation_terms(hotel, offer, at=now)),
+            figures=figures.of_offer(
+                offer, offer.cancellation or policy.cancellation_terms(hotel, offer, at=now)
+            ),
             deposit=deposit.amount if deposit else None,
             deposit_due_at=policy.deposit_due_at(hotel, at=now) if deposit else None,
             hold_token=hold.token,

@@ -1,12 +1,17 @@
 """Rooms, rates and stays of a hotel."""
 
 from pms.models.connection import PmsConnection
+from pms.models.folio import Extra, FolioLine, StayNote
 from pms.models.inventory import Room, RoomNight, RoomType
+from pms.models.locks import Lock
 from pms.models.rates import Rate, Restriction, Tax
 from pms.models.stays import Hold, Quote, Reservation
 
 __all__ = [
+    "Extra",
+    "FolioLine",
     "Hold",
+    "Lock",
     "PmsConnection",
     "Quote",
     "Rate",
@@ -15,5 +20,6 @@ __all__ = [
     "Room",
     "RoomNight",
     "RoomType",
+    "StayNote",
     "Tax",
 ]

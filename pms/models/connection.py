@@ -31,6 +31,9 @@ class PmsConnection(TenantModel):
     health = models.CharField(max_length=15, choices=Health, default=Health.UNTRIED)
     health_detail = models.TextField(blank=True)
     health_at = models.DateTimeField(null=True, blank=True)
+    changes_cursor = models.CharField(
+        max_length=255, blank=True, db_default="", editable=False, help_text="How far changes were copied."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -10,6 +10,8 @@ from pms.models.inventory import RoomType
 from tenants.models import TenantModel
 
 _not_negative = [MinValueValidator(Decimal(0))]
+_at_least_one = [MinValueValidator(1)]
+_EVERY_DAY = models.Value([], output_field=models.JSONField())
 
 
 class Line(TenantModel):
@@ -22,7 +24,11 @@ class Line(TenantModel):
 
 
 class Rate(Line):
-    """One line of the rates. The last matching line wins; what it leaves empty comes from the one before."""
+    """One line of the rates. The last matching line wins; what it leaves empty comes from the one before.
+
+    Besides its nights a line may ask for a number of paying guests, a length of the stay, and how many days
+    before the arrival it is booked: where it asks and the stay is otherwise, the line does not match.
+    """
 
     room_type = models.ForeignKey(RoomType, on_delete=models.CASCADE, related_name="rates", db_index=False)
     first_night = models.DateField()
@@ -41,6 +47,26 @@ class Rate(Line):
     )
     extra_child = models.DecimalField(
         "each further child", max_digits=12, decimal_places=2, null=True, blank=True, validators=_not_negative
+    )
+
+    guests = models.PositiveSmallIntegerField(
+        "only for so many guests",
+        null=True,
+        blank=True,
+        validators=_at_least_one,
+        help_text="Children who stay free are not counted.",
+    )
+    min_nights = models.PositiveSmallIntegerField(
+        "only from so many nights", null=True, blank=True, validators=_at_least_one
+    )
+    max_nights = models.PositiveSmallIntegerField(
+        "only up to so many nights", null=True, blank=True, validators=_at_least_one
+    )
+    min_advance_days = models.PositiveSmallIntegerField(
+        "only booked so many days before, or more", null=True, blank=True
+    )
+    max_advance_days = models.PositiveSmallIntegerField(
+        "only booked so many days before, or fewer", null=True, blank=True
     )
 
     class Meta:
@@ -66,6 +92,12 @@ class Restriction(Line):
     )
     first_night = models.DateField()
     last_night = models.DateField()
+    weekdays = models.JSONField(
+        default=list,
+        db_default=_EVERY_DAY,
+        blank=True,
+        help_text="0 = Monday ... 6 = Sunday; none: every day.",
+    )
     min_nights = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1)], help_text="Of stays that arrive on these dates."
     )
@@ -105,6 +137,19 @@ class Tax(Line):
         max_digits=12, decimal_places=2, default=Decimal(0), validators=_not_negative
     )
     included = models.BooleanField("included in the rates", default=True)
+    exempt_up_to_age = models.PositiveSmallIntegerField(
+        "children pay none up to age",
+        null=True,
+        blank=True,
+        help_text="Of the amount per person. A child of unknown age pays.",
+    )
+    max_nights = models.PositiveSmallIntegerField(
+        "for so many nights at most",
+        null=True,
+        blank=True,
+        validators=_at_least_one,
+        help_text="Of the amounts per night: the first ones of the stay.",
+    )
 
     class Meta:
         ordering = ["position", "name"]

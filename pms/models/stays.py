@@ -65,6 +65,9 @@ class Quote(TenantModel):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     idempotency_key = models.CharField(max_length=100, blank=True)
+    changes_reference = models.CharField(
+        max_length=60, blank=True, db_default="", help_text="The stay that would become this one."
+    )
     correlation_id = models.CharField(max_length=32, blank=True)
 
     class Meta:
@@ -78,15 +81,16 @@ class Quote(TenantModel):
         return f"{self.room_type_code} {self.check_in} to {self.check_out}: {self.total} {self.currency}"
 
 
-UNSETTLED = ~Q(status=F("announced_status")) | Q(status=ReservationStatus.PENDING.value)
+UNSETTLED = ~Q(status=F("announced_status")) | Q(status=ReservationStatus.PENDING.value) | Q(unannounced=True)
 """Of stays that were written and not announced, and of those the PMS has not answered for."""
 
 
 class Reservation(TenantModel):
     """Our record of a stay, whatever PMS holds it; the built-in one holds its stays here too.
 
-    `announced_status` is the status the rest of the house has been told: it differs from `status` only
-    between a write and its announcement, so that a crash between the two is found and made good.
+    `announced_status` is the status the rest of the house has been told, `announced` what else it knows of
+    the stay; `unannounced` and a status that differs are there only between a write and its announcement, so
+    that a crash between the two is found and made good.
     """
 
     provider = models.CharField(max_length=30)
@@ -94,6 +98,8 @@ class Reservation(TenantModel):
     idempotency_key = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001 - none where we did not book it
     status = models.CharField(max_length=10, choices=STATUS_CHOICES)
     announced_status = models.CharField(max_length=10, blank=True)
+    announced = models.JSONField(null=True, blank=True, editable=False)
+    unannounced = models.BooleanField(default=False, db_default=False, editable=False)
     room_type = models.ForeignKey(
         RoomType,
         null=True,
@@ -103,8 +109,13 @@ class Reservation(TenantModel):
         db_index=False,
     )
     room_type_code = models.CharField(max_length=40)
+    room_number = models.CharField(max_length=20, blank=True, db_default="")
     check_in = models.DateField()
     check_out = models.DateField()
+    early_check_in = models.TimeField(null=True, blank=True, help_text="Agreed, before the hotel's hour.")
+    late_check_out = models.TimeField(null=True, blank=True, help_text="Agreed, after the hotel's hour.")
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    departed_at = models.DateTimeField(null=True, blank=True)
     adults = models.PositiveSmallIntegerField()
     children = models.PositiveSmallIntegerField(default=0)
     child_ages = models.JSONField(default=list, blank=True)
@@ -122,6 +133,7 @@ class Reservation(TenantModel):
     deposit_due_at = models.DateTimeField(null=True, blank=True)
     cancellation_free_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True, help_text="When its PMS last changed it.")
     synced_at = models.DateTimeField(null=True, blank=True, help_text="When it was last read from the PMS.")
     correlation_id = models.CharField(max_length=32, blank=True)
 
@@ -138,8 +150,11 @@ class Reservation(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "check_in"], name="reservation_arrival"),
+            models.Index(fields=["tenant", "check_out"], name="reservation_departure"),
             models.Index(fields=["tenant", "created_at"], name="reservation_created"),
+            models.Index(fields=["tenant", "changed_at", "id"], name="reservation_changed"),
             models.Index(fields=["tenant", "guest_email"], name="reservation_email"),
+            models.Index(fields=["tenant", "guest_phone"], name="reservation_phone"),
             models.Index(fields=["tenant"], condition=UNSETTLED, name="reservation_unsettled"),
         ]
 

@@ -108,8 +108,12 @@ def _add_stay(tenant: Tenant, form: ReservationForm, place: int, report: Section
     row.save()
     room_type = RoomType.objects.of(tenant.pk).get(code=form.room_type)
     owner = inventory.ForReservation(row)
-    if status not in _WITHOUT_ROOM and not inventory.take_room(tenant.pk, room_type.pk, stay, owner):
-        raise _bad(report, place, f"no {form.room_type} is free for these nights")
+    if status not in _WITHOUT_ROOM:
+        number = inventory.take_room(tenant.pk, room_type.pk, stay, owner)
+        if number is None:
+            raise _bad(report, place, f"no {form.room_type} is free for these nights")
+        row.room_number = number
+        row.save(update_fields=["room_number"])
     records.store(tenant.pk, registry.adapter_for(tenant.pk), selectors.reservation_info(row))
     report.note("created", form.reference)
 

@@ -5,14 +5,16 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from hotel_agent.lib import clock
+from hotel_agent.lib.money import Money
 from pms import figures, policy, selectors
-from pms.adapters.builtin import holds, inventory, rows, searching
+from pms.adapters.builtin import folios, holds, inventory, rows, searching, stays
 from pms.adapters.builtin.contention import busy_is_unavailable
-from pms.errors import InvalidRequest, NoRoom, NotFound, PmsUnavailable, PriceChanged, Refused
-from pms.models import Hold, Reservation, RoomNight
+from pms.errors import InvalidRequest, NoRoom, PmsUnavailable, PriceChanged, Refused
+from pms.models import FolioLine, Hold, Reservation, RoomNight
 from pms.models.stays import LONGEST_NAME, LONGEST_PHONE
 from pms.types import (
     BookingRequest,
+    CancellationTerms,
     CancelPreview,
     GuestDetails,
     Offer,
@@ -52,19 +54,13 @@ def find_by_key(tenant_id: int, idempotency_key: str) -> ReservationInfo | None:
         return selectors.reservation_info(found) if found else None
 
 
-def read(tenant_id: int, reference: str) -> ReservationInfo:
-    """See `Pms.read`."""
-    with scope(tenant_id):
-        return selectors.reservation_info(_row(tenant_id, reference))
-
-
 def cancel_preview(tenant_id: int, reference: str) -> CancelPreview:
     """See `Pms.cancel_preview`."""
     with scope(tenant_id):
-        row = _row(tenant_id, reference)
+        row = stays.row_of(tenant_id, reference)
     if row.status not in _BEFORE_ARRIVAL:
         raise InvalidRequest(f"{reference} is {row.status}")
-    terms = figures.terms_of(row.figures)
+    terms = _terms(row)
     return CancelPreview(
         reference=row.reference or "", fee=policy.fee_at(terms, clock.now()), free_until=terms.free_until
     )
@@ -73,24 +69,25 @@ def cancel_preview(tenant_id: int, reference: str) -> CancelPreview:
 def cancel(tenant_id: int, reference: str) -> ReservationInfo:
     """See `Pms.cancel`."""
     with busy_is_unavailable(), scope(tenant_id):
-        row = _row(tenant_id, reference, lock=True)
+        row = stays.row_of(tenant_id, reference, lock=True)
         if row.status != ReservationStatus.CANCELLED:
             if row.status not in _BEFORE_ARRIVAL:
                 raise InvalidRequest(f"{reference} is {row.status}")
-            row.status = ReservationStatus.CANCELLED
-            row.save(update_fields=["status"])
-            RoomNight.objects.of(tenant_id).filter(reservation=row).delete()
-    return read(tenant_id, reference)
+            end_unslept(row, ReservationStatus.CANCELLED, policy.fee_at(_terms(row), clock.now()))
+    return stays.read(tenant_id, reference)
 
 
-def _row(tenant_id: int, reference: str, *, lock: bool = False) -> Reservation:
-    found = Reservation.objects.of(tenant_id).filter(
-        provider=rows.PROVIDER, reference=reference.strip().upper()
-    )
-    row = (found.select_for_update() if lock else found).first()
-    if row is None:
-        raise NotFound(f"no reservation {reference!r}")
-    return row
+def end_unslept(row: Reservation, status: ReservationStatus, fee: Money) -> None:
+    """A stay that nobody sleeps in any more: its nights are on sale again, and its fee is owed."""
+    row.status = status
+    rows.touch(row, "status")
+    RoomNight.objects.of(row.tenant_id).filter(reservation=row).delete()
+    if fee:
+        folios.add(row, FolioLine.Kind.FEE, amount=fee.amount, text=status.value)
+
+
+def _terms(row: Reservation) -> CancellationTerms:
+    return figures.terms_of(row.figures)
 
 
 def _check_guest(guest: GuestDetails) -> None:
@@ -110,7 +107,7 @@ def _write(tenant_id: int, request: BookingRequest) -> ReservationInfo:
     """Price, record and room in one transaction."""
     with busy_is_unavailable(), scope(tenant_id):
         hold = _fitting(holds.live(tenant_id, request.hold_token, lock=True), request)
-        offer = searching.offer(tenant_id, request.room_type_code, request.stay, request.party, own_hold=hold)
+        offer = searching.offer(tenant_id, request.room_type_code, request.stay, request.party, own=hold)
         if offer.total != request.expected_total:
             raise PriceChanged(offer.total)
         row, is_new = _record(tenant_id, request, offer)
@@ -129,17 +126,20 @@ def _fitting(hold: Hold | None, request: BookingRequest) -> Hold | None:
 
 def _give_room(row: Reservation, request: BookingRequest, hold: Hold | None) -> None:
     """The held room, else any that is free. Raises NoRoom, which undoes the transaction."""
+    number = None
     if hold is not None:
-        if inventory.hand_over(row.tenant_id, hold, row) != request.stay.nights:
+        number = inventory.hand_over(hold, row)
+        if number is None:
             raise PmsUnavailable("the hold ended while it was booked")
         hold.state = Hold.State.BOOKED
         hold.save(update_fields=["state"])
-        return
-    owner = inventory.ForReservation(row)
-    if row.room_type_id is None or not inventory.take_room(
-        row.tenant_id, row.room_type_id, request.stay, owner
-    ):
+    elif row.room_type_id is not None:
+        owner = inventory.ForReservation(row)
+        number = inventory.take_room(row.tenant_id, row.room_type_id, request.stay, owner)
+    if number is None:
         raise NoRoom
+    row.room_number = number
+    row.save(update_fields=["room_number"])
 
 
 def _record(tenant_id: int, request: BookingRequest, offer: Offer) -> tuple[Reservation, bool]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from hotel_agent.lib import clock
 from pms.adapters.builtin.rules import (
     ChildRule,
+    Conditions,
     HotelRules,
     Nights,
     RateLine,
@@ -33,7 +34,7 @@ def hotel_rules(hotel: Tenant, *, first: dt.date, last: dt.date, only: str | Non
         today=clock.local_today(hotel.timezone),
         room_types=tuple(RoomTypeRules(row.pk, room_type_info(row), tuple(rates[row.pk])) for row in rows),
         restrictions=_restrictions(hotel.pk, first, last),
-        taxes=_taxes(hotel.pk),
+        taxes=taxes_of(hotel.pk),
         children=ChildRule(hotel.free_up_to_age, hotel.child_up_to_age),
     )
 
@@ -51,6 +52,13 @@ def _rates(
                 base_guests=rate.base_guests,
                 extra_adult=rate.extra_adult,
                 extra_child=rate.extra_child,
+                conditions=Conditions(
+                    guests=rate.guests,
+                    min_nights=rate.min_nights,
+                    max_nights=rate.max_nights,
+                    min_advance_days=rate.min_advance_days,
+                    max_advance_days=rate.max_advance_days,
+                ),
             )
         )
     return lines
@@ -64,7 +72,7 @@ def _restrictions(tenant_id: int, first: dt.date, last: dt.date) -> tuple[Restri
     )
     return tuple(
         RestrictionLine(
-            nights=Nights(row.first_night, row.last_night),
+            nights=Nights(row.first_night, row.last_night, frozenset(row.weekdays)),
             room_type_code=row.room_type.code if row.room_type else "",
             min_nights=row.min_nights,
             closed=row.closed,
@@ -75,7 +83,8 @@ def _restrictions(tenant_id: int, first: dt.date, last: dt.date) -> tuple[Restri
     )
 
 
-def _taxes(tenant_id: int) -> tuple[TaxRule, ...]:
+def taxes_of(tenant_id: int) -> tuple[TaxRule, ...]:
+    """The hotel's taxes, in its order. Needs its scope."""
     return tuple(
         TaxRule(
             name=tax.name,
@@ -83,6 +92,8 @@ def _taxes(tenant_id: int) -> tuple[TaxRule, ...]:
             percent=tax.percent,
             per_person_per_night=tax.per_person_per_night,
             per_room_per_night=tax.per_room_per_night,
+            exempt_up_to_age=tax.exempt_up_to_age,
+            max_nights=tax.max_nights,
         )
         for tax in Tax.objects.of(tenant_id)
     )

@@ -1,12 +1,12 @@
 """What a stay costs: pure arithmetic on Decimals, rounded once per tax and once per total."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from hotel_agent.lib.money import Money
-from pms.adapters.builtin.rules import ChildRule, RateLine, TaxRule
+from pms.adapters.builtin.rules import Asked, ChildRule, RateLine, TaxRule
 from pms.types import NightPrice, Party, Stay, TaxLine
 
 USUAL_BASE_GUESTS = 2
@@ -42,16 +42,27 @@ class Price:
     first_night_total: Money
 
 
-def rate_of(lines: Sequence[RateLine], night: dt.date) -> NightRate | None:
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The prices of the nights of a stay that is booked for so many nights and is to be changed."""
+
+    prices: Mapping[dt.date, Decimal]
+    nights: int
+
+
+def rate_of(lines: Sequence[RateLine], night: dt.date, asked: Asked | None = None) -> NightRate | None:
     """The rate of one night: the last matching line wins, and takes what it leaves out from the one before.
 
-    None where no line that matches has a price.
+    Without `asked`, what holds for every stay. A price for so many guests is for all of them, where its line
+    does not say otherwise. None where no line that matches has a price.
     """
     price = base_guests = extra_adult = extra_child = None
     for line in lines:
-        if night not in line.nights:
+        if night not in line.nights or not line.conditions.met_by(asked):
             continue
-        price = line.price if line.price is not None else price
+        if line.price is not None:
+            price = line.price
+            base_guests = line.conditions.guests or base_guests
         base_guests = line.base_guests if line.base_guests is not None else base_guests
         extra_adult = line.extra_adult if line.extra_adult is not None else extra_adult
         extra_child = line.extra_child if line.extra_child is not None else extra_child
@@ -88,15 +99,21 @@ def price_of(
     taxes: Sequence[TaxRule],
     children: ChildRule,
     currency: str,
+    advance_days: int = 0,
+    agreed: Agreed | None = None,
 ) -> Price | None:
-    """The price of a stay in one room of the type these lines are about; None where a night has no rate."""
+    """The price of a stay in one room of the type these lines are about; None where a night has no rate.
+
+    `agreed`: nights that are booked already, by the same party in the same room type.
+    """
     guests = paying_guests(party, children)
+    asked = Asked(guests.adults + guests.children, stay.nights, advance_days)
     amounts: list[Decimal] = []
     for night in stay.night_dates:
-        rate = rate_of(lines, night)
-        if rate is None:
+        amount = _amount_of(lines, night, guests, asked, agreed)
+        if amount is None:
             return None
-        amounts.append(night_amount(rate, guests))
+        amounts.append(amount)
     prices = [Money(amount, currency) for amount in amounts]
     tax_lines = taxes_of(amounts, party, taxes, currency)
     return Price(
@@ -107,13 +124,26 @@ def price_of(
     )
 
 
+def _amount_of(
+    lines: Sequence[RateLine], night: dt.date, guests: PayingGuests, asked: Asked, agreed: Agreed | None
+) -> Decimal | None:
+    """One night. What was agreed for it stays, unless the other length of the stay gives it another rate."""
+    rate = rate_of(lines, night, asked)
+    if agreed is not None and night in agreed.prices:
+        as_booked = rate_of(lines, night, replace(asked, nights=agreed.nights))
+        if rate is None or rate == as_booked:
+            return agreed.prices[night]
+    return None if rate is None else night_amount(rate, guests)
+
+
 def taxes_of(
     amounts: Sequence[Decimal], party: Party, taxes: Sequence[TaxRule], currency: str
 ) -> tuple[TaxLine, ...]:
     """Each tax of these nights, rounded once; a tax that comes to nothing is left out.
 
     A percentage on top is of the prices as the rates give them. A percentage that is included is of what is
-    left of them without all the included taxes. Every guest counts as a person, of whatever age.
+    left of them without all the included taxes. Every guest counts as a person, but children whom the tax
+    exempts.
     """
     gross = sum(amounts, Decimal(0))
     included = [tax for tax in taxes if tax.included]
@@ -137,5 +167,18 @@ def total_of(amounts: Sequence[Decimal], taxes: Sequence[TaxLine], currency: str
     return Money(total, currency).rounded()
 
 
+def with_percentages(amount: Decimal, taxes: Sequence[TaxRule], currency: str) -> Money:
+    """An amount besides the nights, with the percentages that come on top of prices, each rounded once."""
+    total = Money(amount, currency)
+    for tax in taxes:
+        if not tax.included:
+            total += Money(amount * tax.percent / 100, currency).rounded()
+    return total.rounded()
+
+
 def _fixed(tax: TaxRule, nights: int, party: Party) -> Decimal:
-    return nights * (tax.per_person_per_night * party.guests + tax.per_room_per_night)
+    exempt = 0
+    if tax.exempt_up_to_age is not None:
+        exempt = sum(age <= tax.exempt_up_to_age for age in party.child_ages)
+    taxed_nights = nights if tax.max_nights is None else min(nights, tax.max_nights)
+    return taxed_nights * (tax.per_person_per_night * (party.guests - exempt) + tax.per_room_per_night)

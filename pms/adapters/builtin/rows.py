@@ -5,6 +5,7 @@ from pms import figures, policy
 from pms.adapters.builtin.references import new_reference
 from pms.models import Reservation, RoomType
 from pms.types import GuestDetails, Offer, ReservationStatus
+from tenants.identifiers import normalise_email, normalise_phone
 from tenants.models import Tenant
 
 PROVIDER = "builtin"
@@ -39,8 +40,8 @@ def new_row(
         children=offer.party.children,
         child_ages=list(offer.party.child_ages),
         guest_name=guest.name.strip(),
-        guest_email=guest.email.strip().lower(),
-        guest_phone=guest.phone,
+        guest_email=normalise_email(guest.email),
+        guest_phone=normalise_phone(guest.phone) or guest.phone.strip(),
         guest_language=guest.language,
         total=offer.total.amount,
         currency=offer.total.currency,
@@ -49,5 +50,13 @@ def new_row(
         deposit_due_at=policy.deposit_due_at(hotel, at=now) if deposit else None,
         cancellation_free_until=terms.free_until,
         created_at=now,
+        changed_at=now,
         correlation_id=log.current_correlation_id(),
     )
+
+
+def touch(row: Reservation, *columns: str) -> None:
+    """Save these columns of a stay, as changed now and not yet announced."""
+    row.changed_at = clock.now()
+    row.unannounced = True
+    row.save(update_fields=[*columns, "changed_at", "unannounced"])

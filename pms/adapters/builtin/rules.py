@@ -20,6 +20,42 @@ class Nights:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a stay decides which rates it gets, besides its nights: paying guests, its length, and how many
+    days before the arrival it is booked.
+    """
+
+    guests: int
+    nights: int
+    advance_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a line asks of a stay. None asks nothing."""
+
+    guests: int | None = None
+    min_nights: int | None = None
+    max_nights: int | None = None
+    min_advance_days: int | None = None
+    max_advance_days: int | None = None
+
+    def met_by(self, asked: Asked | None) -> bool:
+        """Whether the line is for such a stay; without one, whether it is for every stay."""
+        if asked is None:
+            return self == Conditions()
+        return (
+            self.guests in {None, asked.guests}
+            and _within(asked.nights, self.min_nights, self.max_nights)
+            and _within(asked.advance_days, self.min_advance_days, self.max_advance_days)
+        )
+
+
+def _within(value: int, least: int | None, most: int | None) -> bool:
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
+@dataclass(frozen=True, slots=True)
 class RateLine:
     """One line of the rates of a room type. What is None is taken from the matching line before it."""
 
@@ -28,6 +64,7 @@ class RateLine:
     base_guests: int | None = None
     extra_adult: Decimal | None = None
     extra_child: Decimal | None = None
+    conditions: Conditions = Conditions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +83,8 @@ class RestrictionLine:
 class TaxRule:
     """One tax: a percentage, an amount per person and night, per room and night, or several of them.
 
-    `included`: the rates hold it already; otherwise it comes on top of them.
+    `included`: the rates hold it already; otherwise it comes on top of them. The amounts are for the first
+    `max_nights` nights, the amount per person not for children up to `exempt_up_to_age`.
     """
 
     name: str
@@ -54,6 +92,8 @@ class TaxRule:
     percent: Decimal = Decimal(0)
     per_person_per_night: Decimal = Decimal(0)
     per_room_per_night: Decimal = Decimal(0)
+    exempt_up_to_age: int | None = None
+    max_nights: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
