@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from unfold.decorators import action, display
 
-from pms.admin import rate_calendar
+from pms.admin import calendar_change, rate_calendar
 from pms.admin.forms import RateForm
 from pms.admin.money import shown
 from pms.models import Rate, Restriction, Tax
@@ -68,12 +68,20 @@ class RateAdmin(LineAdmin[Rate]):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.calendar)
-        return [path("calendar/", view, name="pms_rate_calendar"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("calendar/", view(self.calendar), name="pms_rate_calendar"),
+            path("calendar/change/", view(self.calendar_change), name="pms_rate_calendar_change"),
+            *super().get_urls(),
+        ]
 
     def calendar(self, request: HttpRequest) -> HttpResponse:
         """Price and rooms free per room type and night of one month, for everybody who works at the hotel."""
         return rate_calendar.page(self, request)
+
+    def calendar_change(self, request: HttpRequest) -> HttpResponse:
+        """Prices and restrictions of chosen nights, for managers."""
+        return calendar_change.page(self, request)
 
     @action(  # type: ignore[operator]  # unfold's decorator has no types
         description="Prices and free rooms by month", url_path="open-calendar", icon="calendar_month"

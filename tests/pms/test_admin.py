@@ -15,8 +15,6 @@ from tenants.scope import scope
 from tests.pms.build import (
     TWO,
     a_hotel,
-    a_quote,
-    a_rate,
     a_reservation,
     a_restriction,
     a_room_type,
@@ -269,46 +267,3 @@ def test_a_rate_of_another_hotels_room_type_is_refused(hotel):
     assert somebody(other).post("/admin/pms/rate/add/", form).status_code == 200
     with scope([hotel.pk, other.pk]):
         assert Rate.objects.count() == 1
-
-
-def cells(client: Client, address: str) -> list[str]:
-    """The nights of the month page, as they read."""
-    page = client.get(f"/admin/pms/{address}").content.decode()
-    return [
-        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip()
-        for cell in re.findall(r"<td.*?</td>", page)
-    ]
-
-
-def test_the_month_shows_what_the_agent_quotes_from(hotel):
-    of = stay(2)
-    a_rate(of_type(hotel), first=str(of.check_in), last=str(of.check_in), price="140.50")
-    a_restriction(hotel, of, min_nights=2)
-    a_reservation(hotel, of)
-    quote = a_quote(hotel, of)
-
-    nights = cells(somebody(hotel), f"rate/calendar/?hotel=aurora&month={of.check_in:%Y-%m}")
-
-    assert nights[of.check_in.day - 1] == "140.50 0 free min 2"
-    assert str(quote.offer.nights[0].price.amount) == "140.50"
-
-
-def test_the_month_shows_what_is_closed_and_what_has_no_rate(hotel):
-    a_room_type(hotel, "suite", rooms=("201",), price="")
-    a_restriction(hotel, stay(1), of_type(hotel), closed=True)
-    day = stay().check_in
-
-    nights = cells(somebody(hotel), f"rate/calendar/?month={day:%Y-%m}")
-
-    month = len(nights) // 2
-    assert nights[day.day - 1] == "closed 2 free"
-    assert nights[month + day.day - 1] == "no rate 1 free"
-
-
-def test_the_month_of_another_hotel_is_not_shown(hotel):
-    a_hotel("harbour")
-
-    said = text(somebody(hotel), "rate/calendar/?hotel=harbour&month=not-a-month")
-
-    assert "Aurora" in said
-    assert "Harbour" not in said

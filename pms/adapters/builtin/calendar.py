@@ -56,7 +56,12 @@ class Month:
 def month_of(hotel: Tenant, first: dt.date) -> Month:
     """The month that begins on `first`, in a fixed number of queries."""
     days = calendar.monthrange(first.year, first.month)[1]
-    nights = tuple(first + dt.timedelta(days=offset) for offset in range(days))
+    return span_of(hotel, first, first + dt.timedelta(days=days - 1))
+
+
+def span_of(hotel: Tenant, first: dt.date, last: dt.date) -> Month:
+    """The nights from `first` to `last`, both included, in a fixed number of queries."""
+    nights = tuple(first + dt.timedelta(days=offset) for offset in range((last - first).days + 1))
     with scope(hotel.pk):
         rules = hotel_rules(hotel, first=nights[0], last=nights[-1])
         taken = inventory.taken_per_night(hotel.pk, first=nights[0], last=nights[-1])
