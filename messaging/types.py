@@ -157,7 +157,18 @@ class Reply:
 
     def as_json(self) -> dict[str, Any]:
         """As stored in OutboundMessage.payload."""
-        return asdict(self)
+        return {
+            "kind": self.kind,
+            "text": self.text,
+            "options": [
+                {"id": option.id, "title": option.title, "description": option.description}
+                for option in self.options
+            ],
+            "button": self.button,
+            "media": self.media,
+            "footer": self.footer,
+            "template": asdict(self.template) if self.template else None,
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Reply:

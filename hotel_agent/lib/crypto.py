@@ -24,8 +24,14 @@ def encrypt(text: str) -> str:
 
 def decrypt(token: str) -> str:
     """The text of a token made by `encrypt`. Raises CannotDecrypt."""
+    return _decrypted(token, tuple(settings.ENCRYPTION_KEYS))
+
+
+@lru_cache(maxsize=256)
+def _decrypted(token: str, keys: tuple[str, ...]) -> str:
+    """The few secrets of hotels are read with every message."""
     try:
-        return _fernet(tuple(settings.ENCRYPTION_KEYS)).decrypt(token.encode()).decode()
+        return _fernet(keys).decrypt(token.encode()).decode()
     except InvalidToken as error:
         raise CannotDecrypt("no key of ENCRYPTION_KEYS opens this secret") from error
 

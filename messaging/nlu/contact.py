@@ -23,6 +23,8 @@ _PHONE: Final = re.compile(
 _PRICE_SPAN: Final = re.compile(r"\d{3,4}-\d{3,4}")
 _WORD: Final = re.compile(r"[^\W_]+")
 _REFERENCE: Final = re.compile(r"(?<![\w@./-])#?([a-z0-9]{1,12}(?:[-_/][a-z0-9]{2,12}){0,3})(?![\w@])")
+_PUNCTUATION: Final = re.compile(r"[^a-z0-9]")
+_DIGIT: Final = re.compile(r"[0-9]")
 _MIXED: Final = re.compile(r"(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z0-9-]{5,20}")
 _UNITS: Final = (
     r"(?:st|nd|rd|th|ro|do|am|pm|hs?|hrs?|pax|px|x\d+|kg|km|min|mins|usd|eur|k|mil|people|ppl|noches|nights|noites|personas|pessoas"
@@ -112,9 +114,9 @@ def _references(text: str, lexicon: Lexicon, *, asked: bool) -> list[Found]:
 
 
 def _could_be(written: str, lexicon: Lexicon) -> bool:
-    plain = re.sub(r"[^a-z0-9]", "", written)
+    plain = _PUNCTUATION.sub("", written)
     return (
-        any(character.isdigit() for character in plain)
+        _DIGIT.search(plain) is not None
         and len(plain) >= SHORTEST_REFERENCE
         and not _NOT_REFERENCE.fullmatch(written)
         and not _DATE.fullmatch(written)

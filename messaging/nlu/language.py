@@ -53,7 +53,7 @@ def guess_language(
         words = lexicon(language)
         scores[language] += LETTER_WEIGHT * min(3, sum(lowered.count(letter) for letter in words.letters))
         scores[language] += HINT_WEIGHT * (language == hint)
-        scores[language] += ZONE_WEIGHT * any(timezone.startswith(zone) for zone in words.zones)
+        scores[language] += ZONE_WEIGHT * timezone.startswith(words.zones)
     if _APOSTROPHE_LANGUAGE in scores:
         scores[_APOSTROPHE_LANGUAGE] += min(2, len(_ENGLISH_APOSTROPHE.findall(folded)))
     for word in _telling_words(folded):
