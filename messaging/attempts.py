@@ -105,12 +105,10 @@ def sender_of(account: ChannelAccount) -> Sender:
 
 def make(step: Step) -> Result:
     """Call the provider. No transaction is open."""
-    for rate in step.channel.rates(step.sender, step.outgoing.address):
-        wait = seconds_until_allowed(
-            rate.bucket, per_second=rate.per_second, burst=rate.burst, now_seconds=clock.now().timestamp()
-        )
-        if wait:
-            return Result(step, wait_seconds=wait)
+    rates = step.channel.rates(step.sender, step.outgoing.address)
+    wait = seconds_until_allowed(rates, now_seconds=clock.now().timestamp())
+    if wait:
+        return Result(step, wait_seconds=wait)
     outgoing = step.outgoing
     try:
         if outgoing.reply.kind == "image":

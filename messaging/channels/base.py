@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from hotel_agent.lib.resilience import Rate
 from messaging.errors import BadSignature, SendRefused, WrongToken
 from messaging.types import InboundMessage, Reply, StatusUpdate
 from tenants.types import MetaAppInfo
@@ -71,15 +72,6 @@ class Outgoing:
     reply: Reply
     token: str
     media_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """How often the provider lets us send: `burst` at once, then `per_second`, counted by `bucket`."""
-
-    bucket: str
-    per_second: float
-    burst: int
 
 
 class Channel(ABC):

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from messaging.channels.base import Advice, Channel, Element, Outgoing, Rate, Sender
+from hotel_agent.lib.resilience import Rate
+from messaging.channels.base import Advice, Channel, Element, Outgoing, Sender
 from messaging.channels.whatsapp import errors, limits, parse, send, split, verify
 from messaging.types import InboundMessage, Reply, StatusUpdate
 from tenants.types import MetaAppInfo

@@ -8,7 +8,8 @@ captions).
 import re
 from dataclasses import replace
 
-from messaging.channels.base import Rate, Sender
+from hotel_agent.lib.resilience import Rate
+from messaging.channels.base import Sender
 from messaging.types import Option, Reply
 
 TEXT = 4096
