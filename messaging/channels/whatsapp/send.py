@@ -129,9 +129,7 @@ def _refusal(answer: http.Answer) -> SendRefused | SendUnknown:
     if code is None:
         if answer.status >= SERVER_ERROR:
             return SendUnknown(f"HTTP {answer.status}")
-        return SendRefused(
-            "http_429" if answer.status == TOO_MANY else "http_4xx", f"HTTP {answer.status}"
-        )
+        return SendRefused("http_429" if answer.status == TOO_MANY else "http_4xx", f"HTTP {answer.status}")
     subcode = number(error.get("error_subcode"))
     details = text(mapping(error, "error_data").get("details"), 500) or text(error.get("message"), 500)
     return SendRefused(f"{code}/{subcode}" if subcode else str(code), details)
