@@ -11,6 +11,8 @@ from hotel_agent.env import BrokenSetting
 POOLER_PORTS = frozenset({6432, 6543})
 """PgBouncer's usual port and Supabase's transaction mode."""
 CONNECT_TIMEOUT_SECONDS = 5
+PREPARED_FROM = 3
+"""Times a statement runs on one connection before PostgreSQL is asked to keep its plan."""
 
 
 def database(name: str, url: str) -> dict[str, Any]:
@@ -18,7 +20,7 @@ def database(name: str, url: str) -> dict[str, Any]:
 
     Understands `postgresql+asyncpg://`, `sslmode` and poolers in transaction mode (ports 6432 and 6543, or
     `?pgbouncer=true`): no prepared statements, no server-side cursors, no start-up options, no persistent
-    connections. Raises BrokenSetting.
+    connections. PostgreSQL itself keeps the plans of statements that come often. Raises BrokenSetting.
     """
     _parts(name, url)
     pooled = is_pooler(url)
@@ -26,7 +28,8 @@ def database(name: str, url: str) -> dict[str, Any]:
     options: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **config.get("OPTIONS", {})}
     if pooled:
         options.pop("options", None)
-        options["prepare_threshold"] = None
+    options["server_side_binding"] = not pooled
+    options["prepare_threshold"] = None if pooled else PREPARED_FROM
     return {
         **config,
         "OPTIONS": options,

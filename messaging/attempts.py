@@ -5,6 +5,7 @@ after.
 import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -21,7 +22,8 @@ from messaging.registry import channel_of
 from messaging.types import Reply
 from tenants import work
 from tenants.models import ChannelAccount
-from tenants.scope import in_one_trip
+from tenants.rows import insert
+from tenants.scope import scope
 
 logger = structlog.get_logger(__name__)
 Status = OutboundMessage.Status
@@ -78,7 +80,7 @@ def begin(message: OutboundMessage) -> Step:
 def step_of(message: OutboundMessage, conversation: Conversation) -> Step:
     """The attempt at a message whose row says that it is being sent."""
     now, account = clock.now(), conversation.account
-    delivery = Delivery.objects.create(
+    delivery = Delivery(
         tenant_id=message.tenant_id,
         outbound_id=message.pk,
         attempt=message.deliveries_made,
@@ -86,6 +88,7 @@ def step_of(message: OutboundMessage, conversation: Conversation) -> Step:
         started_at=now,
         status_at=now,
     )
+    insert([delivery])
     reply = Reply.from_json(message.payload)
     return Step(
         message_id=message.pk,
@@ -162,30 +165,30 @@ def record(tenant_id: int, result: Result) -> None:
 
 # `record` of a message that was accepted, and the end of its lane's claim where nothing else waits there.
 _ACCEPTED = """
-UPDATE messaging_delivery SET provider_id = %(provider_id)s, answered_at = %(now)s,
-  status = CASE WHEN status IN ('sending', 'unknown') THEN 'sent' ELSE status END
-WHERE tenant_id = %(tenant)s AND id = %(delivery)s;
-UPDATE messaging_outboundmessage SET status_at = %(now)s,
-  status = CASE WHEN status IN ('sending', 'unknown') THEN 'sent' ELSE status END
-WHERE tenant_id = %(tenant)s AND id = %(message)s;
+WITH made AS (
+  UPDATE messaging_delivery SET provider_id = %(provider_id)s, answered_at = %(now)s,
+    status = CASE WHEN status IN ('sending', 'unknown') THEN 'sent' ELSE status END
+  WHERE tenant_id = %(tenant)s AND id = %(delivery)s),
+sent AS (
+  UPDATE messaging_outboundmessage SET status_at = %(now)s,
+    status = CASE WHEN status IN ('sending', 'unknown') THEN 'sent' ELSE status END
+  WHERE tenant_id = %(tenant)s AND id = %(message)s)
 DELETE FROM tenants_workitem
 WHERE id = %(item)s AND lease_token = %(lease)s AND revision = %(revision)s AND NOT EXISTS (
   SELECT 1 FROM messaging_outboundmessage
-  WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s
+  WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s AND id <> %(message)s
     AND status IN ('queued', 'sending', 'unknown'))
-RETURNING id
 """
 
 
 def record_accepted(claim: work.Claim, result: Result) -> bool | None:
-    """The common end of an attempt in one round trip. True: the lane's claim has ended too; False: it goes
-    on.
+    """The common end of an attempt in one statement. True: the lane's claim has ended too; False: it goes on.
 
     None: nothing was stored, for this attempt did not end like that.
     """
-    if not result.provider_id or result.step.account_rests or connection.in_atomic_block:
+    if not result.provider_id or result.step.account_rests:
         return None
-    values = {
+    values: dict[str, Any] = {
         "tenant": claim.tenant_id,
         "conversation": claim.object_id,
         "provider_id": result.provider_id,
@@ -196,4 +199,6 @@ def record_accepted(claim: work.Claim, result: Result) -> bool | None:
         "lease": claim.token,
         "revision": claim.revision,
     }
-    return bool(in_one_trip(claim.tenant_id, _ACCEPTED, values))
+    with scope(claim.tenant_id), connection.cursor() as cursor:
+        cursor.execute(_ACCEPTED, values)
+        return bool(cursor.rowcount)

@@ -3,27 +3,19 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from functools import cache
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from hotel_agent.lib import clock
 from messaging.models import Conversation, Guest, GuestAlias, StaffTask
 from messaging.types import Alias
+from tenants.models import ChannelAccount
+from tenants.rows import Columns
 
 _PREFERRED = {"wa_id": 0}
 """Where two names lead to two guests, the phone number counts; guests are never merged by that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """An open conversation, as far as taking a message needs it."""
-
-    id: int
-    owner_kind: str
-    fencing: int
 
 
 def guest_of(
@@ -52,12 +44,17 @@ def guest_of(
     return guest_id
 
 
+_KNOWN = """
+SELECT kind, value, guest_id FROM messaging_guestalias
+WHERE tenant_id = %s AND (kind, value) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+"""
+
+
 def _known(tenant_id: int, aliases: Sequence[Alias]) -> dict[Alias, int]:
-    named = [Q(kind=alias.kind, value=alias.value) for alias in aliases]
-    rows = (
-        GuestAlias.objects.of(tenant_id).filter(reduce(or_, named)).values_list("kind", "value", "guest_id")
-    )
-    return {Alias(kind, value): guest_id for kind, value, guest_id in rows}
+    kinds, values = [alias.kind for alias in aliases], [alias.value for alias in aliases]
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [tenant_id, kinds, values])
+        return {Alias(kind, value): guest_id for kind, value, guest_id in cursor.fetchall()}
 
 
 def _best(known: dict[Alias, int], aliases: Sequence[Alias]) -> int | None:
@@ -83,22 +80,53 @@ def _phone(aliases: Sequence[Alias]) -> str:
 
 
 _ARRIVE = """
-INSERT INTO messaging_conversation AS c
-  (tenant_id, account_id, guest_id, status, owner_kind, fencing, turns, address_kind, address, state,
-   language, staff_messages, unread, needs_person, last_message_at, last_inbound_at, created_at)
-SELECT a.tenant_id, a.id, %(guest)s, 'open', 'agent', 1, 0, %(address_kind)s, %(address)s, '{}',
-   '', 0, 0, false, %(now)s, %(wrote_at)s, %(now)s
-FROM tenants_channelaccount a
-WHERE a.tenant_id = %(tenant)s AND a.kind = %(channel)s AND a.external_id = %(receiver)s
-ON CONFLICT (tenant_id, account_id, guest_id) WHERE status = 'open' DO UPDATE SET
-  address_kind = EXCLUDED.address_kind,
-  address = EXCLUDED.address,
-  unread = c.unread + (c.owner_kind <> 'agent' AND %(counts)s)::int,
-  needs_person = c.needs_person OR (c.owner_kind <> 'agent' AND %(counts)s),
-  last_message_at = GREATEST(c.last_message_at, EXCLUDED.last_message_at),
-  last_inbound_at = GREATEST(c.last_inbound_at, EXCLUDED.last_inbound_at)
-RETURNING c.id, c.owner_kind, c.fencing
+WITH held AS (
+  INSERT INTO messaging_conversation AS c
+    (tenant_id, account_id, guest_id, status, owner_kind, fencing, turns, address_kind, address, state,
+     language, staff_messages, unread, needs_person, last_message_at, last_inbound_at, created_at)
+  SELECT a.tenant_id, a.id, %(guest)s, 'open', 'agent', 1, 0, %(address_kind)s, %(address)s, '{{}}',
+     '', 0, 0, false, %(now)s, %(wrote_at)s, %(now)s
+  FROM tenants_channelaccount a
+  WHERE a.tenant_id = %(tenant)s AND a.kind = %(channel)s AND a.external_id = %(receiver)s
+  ON CONFLICT (tenant_id, account_id, guest_id) WHERE status = 'open' DO UPDATE SET
+    address_kind = EXCLUDED.address_kind,
+    address = EXCLUDED.address,
+    unread = c.unread + (c.owner_kind <> 'agent' AND %(counts)s)::int,
+    needs_person = c.needs_person OR (c.owner_kind <> 'agent' AND %(counts)s),
+    last_message_at = GREATEST(c.last_message_at, EXCLUDED.last_message_at),
+    last_inbound_at = GREATEST(c.last_inbound_at, EXCLUDED.last_inbound_at)
+  RETURNING c.*)
+SELECT {held}, {guest}, {account} FROM held
+JOIN messaging_guest AS guest ON guest.tenant_id = held.tenant_id AND guest.id = held.guest_id
+JOIN tenants_channelaccount AS account
+  ON account.tenant_id = held.tenant_id AND account.id = held.account_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Arriving:
+    """The statement of `arrive`, and how its row is read."""
+
+    statement: str
+    held: Columns[Conversation]
+    guest: Columns[Guest]
+    account: Columns[ChannelAccount]
+
+    def conversation(self, values: Sequence[Any]) -> Conversation:
+        """The conversation with its guest and account."""
+        past_guest = self.held.count + self.guest.count
+        held = self.held.instance(values[: self.held.count])
+        held.guest = self.guest.instance(values[self.held.count : past_guest])
+        held.account = self.account.instance(values[past_guest:])
+        return held
+
+
+@cache
+def _arriving() -> _Arriving:
+    held, guest = Columns(Conversation, "held"), Columns(Guest, "guest")
+    account = Columns(ChannelAccount, "account")
+    statement = _ARRIVE.format(held=held.text, guest=guest.text, account=account.text)
+    return _Arriving(statement, held, guest, account)
 
 
 def arrive(
@@ -110,15 +138,17 @@ def arrive(
     address: Alias,
     wrote_at: dt.datetime | None,
     counts: bool = True,
-) -> Open | None:
-    """The guest's open conversation on this account, made where there is none, and locked until the commit.
+) -> Conversation | None:
+    """The guest's open conversation on this account, made where there is none, with its guest and account,
+    and locked until the commit.
 
     `wrote_at` opens the 24 hours of free text (None: it was not the guest who wrote). `counts`: a person who
     owns it has something new to read. None where the hotel has no such account any more.
     """
+    arriving = _arriving()
     with connection.cursor() as cursor:
         cursor.execute(
-            _ARRIVE,
+            arriving.statement,
             {
                 "tenant": tenant_id,
                 "channel": channel,
@@ -132,7 +162,7 @@ def arrive(
             },
         )
         row = cursor.fetchone()
-    return Open(*row) if row else None
+    return arriving.conversation(row) if row else None
 
 
 def locked(tenant_id: int, conversation_id: int) -> Conversation:

@@ -22,6 +22,7 @@ from messaging.outbox import Cause
 from messaging.types import HandOver, Reply
 from tenants import work
 from tenants.models import User
+from tenants.rows import insert
 from tenants.scope import scope
 
 dispositions_total = Counter(
@@ -131,7 +132,7 @@ def dispositions(tenant_id: int, message_ids: Iterable[int], outcome: str, reaso
         Disposition(tenant_id=tenant_id, message_id=message_id, outcome=outcome, reason=reason, at=now)
         for message_id in message_ids
     ]
-    Disposition.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(rows, or_leave=True)
     dispositions_total.labels(outcome, reason).inc(len(rows))
 
 

@@ -11,11 +11,11 @@ from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log, queue
 from messaging import conversations, edits, handover, lanes, outbox, turns
 from messaging.channels.console.channel import Console
-from messaging.conversations import Open
 from messaging.models import Conversation, Disposition, InboundEvent, Message
 from messaging.registry import channel_of
 from messaging.types import HandOver, InboundMessage, MessageKind, Reply
 from tenants import snapshot, work
+from tenants.rows import insert, select
 from tenants.scope import scope
 from tenants.types import TenantInfo
 
@@ -93,7 +93,7 @@ def _take(claim: work.Claim, *, ready: dict[int, Ready], alone: bool) -> None:
     `ready` gets, by claim, the conversation whose turn may begin at once.
     """
     with scope(claim.tenant_id):
-        event = InboundEvent.objects.of(claim.tenant_id).get(pk=claim.object_id)
+        [event] = select(InboundEvent, "tenant_id = %s AND id = %s", [claim.tenant_id, claim.object_id])
         with log.correlated(event.correlation_id, tenant=claim.tenant_id):
             outcome, turn = _into_conversation(event, alone=alone)
             logger.info("message_taken", event_id=event.pk, outcome=outcome)
@@ -146,7 +146,7 @@ def _into_conversation(event: InboundEvent, *, alone: bool) -> tuple[str, Ready 
         return "echo", None
     row = _store(event, held, message)
     lane = _settle_or_put(event, held, message, row)
-    return "taken", _ready(event.tenant_id, lane, held.id, alone=alone) if lane else None
+    return "taken", _ready(lane, held, alone=alone) if lane else None
 
 
 def _tell_unreadable(event: InboundEvent) -> None:
@@ -160,10 +160,10 @@ def _tell_unreadable(event: InboundEvent) -> None:
     transaction.on_commit(alarm, robust=True)
 
 
-def _store(event: InboundEvent, held: Open, message: InboundMessage) -> Message:
-    return Message.objects.create(
+def _store(event: InboundEvent, held: Conversation, message: InboundMessage) -> Message:
+    row = Message(
         tenant_id=event.tenant_id,
-        conversation_id=held.id,
+        conversation_id=held.pk,
         event=event,
         provider_message_id=message.provider_id,
         kind=message.kind.value,
@@ -176,9 +176,13 @@ def _store(event: InboundEvent, held: Open, message: InboundMessage) -> Message:
         correlation_id=event.correlation_id,
         created_at=clock.now(),
     )
+    insert([row])
+    return row
 
 
-def _settle_or_put(event: InboundEvent, held: Open, message: InboundMessage, row: Message) -> str | None:
+def _settle_or_put(
+    event: InboundEvent, held: Conversation, message: InboundMessage, row: Message
+) -> str | None:
     """Settle what is not the agent's to answer, else make the turn due.
 
     The lane of a turn that is due at once.
@@ -193,7 +197,7 @@ def _settle_or_put(event: InboundEvent, held: Open, message: InboundMessage, row
         handover.dispositions(event.tenant_id, [row.pk], Outcome.HANDED_OVER, "person_owns")
         return None
     if event.payload.get("ask_hotel"):
-        handover.to_queue(conversations.locked(event.tenant_id, held.id), WHICH_HOTEL)
+        handover.to_queue(held, WHICH_HOTEL)
         return None
     lane = lanes.of(lanes.TURN, event.channel)
     if event.channel == Console.kind or message.choice_id or not hotel.quiet_window_ms:
@@ -202,44 +206,43 @@ def _settle_or_put(event: InboundEvent, held: Open, message: InboundMessage, row
     return None
 
 
-def _ready(tenant_id: int, lane: str, conversation_id: int, *, alone: bool) -> Ready | None:
+def _ready(lane: str, held: Conversation, *, alone: bool) -> Ready | None:
     """Make a turn due at once; where its message came alone, begin it in the same transaction."""
     if not alone:
-        work.put(lane, conversation_id, tenant_id=tenant_id)
-        return Ready(lane, conversation_id)
-    claim = work.put_claimed(lane, conversation_id, tenant_id=tenant_id, lease_seconds=turns.LEASE_SECONDS)
+        work.put(lane, held.pk, tenant_id=held.tenant_id)
+        return Ready(lane, held.pk)
+    claim = work.put_claimed(lane, held.pk, tenant_id=held.tenant_id, lease_seconds=turns.LEASE_SECONDS)
     if claim is None:
-        return Ready(lane, conversation_id)
-    start = turns.begin(claim)
-    return Ready(lane, conversation_id, start) if start is not None else None
+        return Ready(lane, held.pk)
+    start = turns.begin(claim, held)
+    return Ready(lane, held.pk, start) if start is not None else None
 
 
-def _why_never(message: InboundMessage, held: Open, row: Message) -> str:
+def _why_never(message: InboundMessage, held: Conversation, row: Message) -> str:
     """Why this message gets no answer of its own, as a code; empty where it gets one."""
     if message.group:
         return "group"
     if message.kind is MessageKind.EDIT:
-        return edits.apply_edit(held.id, row)
+        return edits.apply_edit(held.pk, row)
     if message.kind is MessageKind.REVOKE:
-        edits.apply_revoke(held.id, row)
+        edits.apply_revoke(held.pk, row)
     return NEVER_ANSWERED.get(message.kind, "")
 
 
-def _put_after_quiet_window(lane: str, held: Open, row: Message, hotel: TenantInfo) -> None:
+def _put_after_quiet_window(lane: str, held: Conversation, row: Message, hotel: TenantInfo) -> None:
     """Make the conversation's turn due after the quiet window, so that a burst is answered once."""
     quiet = dt.timedelta(milliseconds=hotel.quiet_window_ms)
     cap = dt.timedelta(milliseconds=hotel.quiet_window_cap_ms)
-    work.put(lane, held.id, tenant_id=hotel.id, due_at=clock.now() + quiet, not_after=cap)
-    queue.enqueue(lanes.ANSWER, lane, held.id, countdown=quiet.total_seconds())
+    work.put(lane, held.pk, tenant_id=hotel.id, due_at=clock.now() + quiet, not_after=cap)
+    queue.enqueue(lanes.ANSWER, lane, held.pk, countdown=quiet.total_seconds())
     queue.enqueue(lanes.SHOW_READ, hotel.id, row.pk)
 
 
-def _answered_elsewhere(event: InboundEvent, held: Open, message: InboundMessage) -> None:
+def _answered_elsewhere(event: InboundEvent, held: Conversation, message: InboundMessage) -> None:
     """Somebody of the hotel wrote on the hotel's own phone: it is theirs now, and kept with the rest."""
-    conversation = conversations.locked(event.tenant_id, held.id)
-    handover.stand_down(conversation)
+    handover.stand_down(held)
     outbox.note_sent(
-        conversation,
+        held,
         Reply(kind="text", text=message.text),
         sent_at=message.sent_at,
         correlation_id=event.correlation_id,

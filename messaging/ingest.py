@@ -19,7 +19,7 @@ from messaging import lanes
 from messaging.channels.base import Element
 from messaging.channels.untrusted import dumped
 from tenants import resolution, snapshot
-from tenants.scope import in_one_trip
+from tenants.scope import in_one_statement
 
 logger = structlog.get_logger(__name__)
 
@@ -33,13 +33,13 @@ ALARM_AGAIN_SECONDS = 60
 _alarmed: dict[tuple[str, str], float] = {}
 
 _ARRIVE = """
-WITH arrived AS (
+arrived AS (
   INSERT INTO messaging_inboundevent
     (tenant_id, channel, receiver, lane, dedupe_key, raw, correlation_id, outcome, received_at, processed_at)
   SELECT tenant_id, %(channel)s, receiver, lane, dedupe_key, raw, correlation_id, outcome, %(now)s,
     CASE WHEN outcome <> '' THEN %(now)s::timestamptz END
-  FROM json_to_recordset(%(arrivals)s) AS e(tenant_id bigint, receiver text, lane text, dedupe_key text,
-    raw text, correlation_id text, outcome text)
+  FROM scoped, json_to_recordset(%(arrivals)s) AS e(tenant_id bigint, receiver text, lane text,
+    dedupe_key text, raw text, correlation_id text, outcome text)
   ON CONFLICT DO NOTHING
   RETURNING id, tenant_id, lane, outcome),
 work AS (
@@ -140,12 +140,12 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
     kept = connection.connection is not None
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
     try:
-        new = in_one_trip(hotels, _ARRIVE, values)
+        new = in_one_statement(hotels, _ARRIVE, values)
     except (OperationalError, InterfaceError):
         if not kept:
             raise
         connection.close()
-        new = in_one_trip(hotels, _ARRIVE, values)
+        new = in_one_statement(hotels, _ARRIVE, values)
     return Tally({(lane, outcome): count for lane, outcome, count in new})
 
 

@@ -151,7 +151,7 @@ def _reopened(tenant_id: int, guest_id: int) -> Conversation | None:
     name = names.order_by("-kind", "-id").first()
     if account is None or name is None:
         return None
-    held = conversations.arrive(
+    return conversations.arrive(
         tenant_id=tenant_id,
         channel=account.kind,
         receiver=account.external_id,
@@ -160,7 +160,6 @@ def _reopened(tenant_id: int, guest_id: int) -> Conversation | None:
         wrote_at=None,
         counts=False,
     )
-    return conversations.locked(tenant_id, held.id) if held else None
 
 
 def _reply(row: ScheduledMessage, hotel: TenantInfo, language: str) -> Reply:

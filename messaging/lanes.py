@@ -19,7 +19,7 @@ SEND = "messaging.send_outbound"
 SHOW_READ = "messaging.show_read"
 SEND_SCHEDULED = "messaging.send_scheduled"
 
-STATUSES_WAIT_SECONDS = 0.5
+STATUSES_WAIT_SECONDS = 1.0
 """Statuses hurry nobody: they are taken together."""
 
 

@@ -12,6 +12,7 @@ from messaging.registry import channel_of
 from messaging.types import Reply
 from tenants import flags, work
 from tenants.models import ChannelAccount, User
+from tenants.rows import insert
 
 LEASE_SECONDS = 60
 Status = OutboundMessage.Status
@@ -65,7 +66,7 @@ def write_and_begin(conversation: Conversation, replies: Sequence[Reply], cause:
     )
     if claim is not None:
         rows[0].status, rows[0].deliveries_made = Status.SENDING, 1
-    OutboundMessage.objects.bulk_create(rows)
+    insert(rows)
     return Begun(claim, attempts.step_of(rows[0], conversation)) if claim is not None else None
 
 
@@ -86,7 +87,7 @@ def wake(conversation: Conversation) -> None:
 
 
 def _store(conversation: Conversation, rows: list[OutboundMessage]) -> None:
-    OutboundMessage.objects.bulk_create(rows)
+    insert(rows)
     if rows:
         work.put(_lane(conversation), conversation.pk, tenant_id=conversation.tenant_id)
 

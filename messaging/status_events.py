@@ -10,6 +10,7 @@ from messaging.models import InboundEvent
 from messaging.registry import channel_of
 from messaging.types import StatusUpdate
 from tenants import work
+from tenants.rows import select
 from tenants.scope import scope
 
 BATCH = 500
@@ -43,7 +44,7 @@ def _apply(group: Group) -> None:
     tenant_id, claims = group
     with scope(tenant_id):
         ids = [claim.object_id for claim in claims]
-        events = InboundEvent.objects.of(tenant_id).filter(pk__in=ids).order_by("id")
+        events = select(InboundEvent, "tenant_id = %s AND id = ANY(%s) ORDER BY id", [tenant_id, ids])
         read = [
             (event.pk, channel_of(event.channel).parse(event.payload, event.received_at)) for event in events
         ]

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Q
 
 from hotel_agent.lib import queue
 from messaging import failures, lanes
 from messaging.models import Delivery, OutboundMessage
 from messaging.types import StatusUpdate
 from tenants import work
+from tenants.rows import select
 
 RANK = {"sending": 0, "unknown": 0, "sent": 1, "delivered": 2, "read": 3, "played": 4}
 """A status only ever moves up; `failed` counts only for what was not delivered (invariant 4)."""
@@ -48,11 +48,16 @@ def apply(tenant_id: int, updates: Sequence[StatusUpdate]) -> frozenset[int]:
     return frozenset(matched)
 
 
+_MEANT = """
+row.tenant_id = %s AND (row.token = ANY(%s) OR (row.provider_id = ANY(%s) AND row.provider_id <> ''))
+ORDER BY row.id FOR UPDATE
+"""
+
+
 def _locked(tenant_id: int, updates: Iterable[StatusUpdate]) -> list[Delivery]:
     tokens = {update.token for update in updates if update.token}
     ids = {update.provider_id for update in updates if update.provider_id}
-    wanted = Q(token__in=tokens) | (Q(provider_id__in=ids) & ~Q(provider_id=""))
-    return list(Delivery.objects.of(tenant_id).filter(wanted).select_for_update().order_by("id"))
+    return select(Delivery, _MEANT, [tenant_id, list(tokens), list(ids)])
 
 
 def _move(delivery: Delivery, update: StatusUpdate) -> bool:
@@ -67,11 +72,14 @@ def _move(delivery: Delivery, update: StatusUpdate) -> bool:
     return True
 
 
+_THEIRS = "row.tenant_id = %s AND row.id = ANY(%s) ORDER BY row.id FOR UPDATE"
+
+
 def _move_messages(tenant_id: int, deliveries: Sequence[Delivery]) -> None:
     """Bring messages up to their deliveries; what was refused goes the way of refusals."""
-    rows = OutboundMessage.objects.of(tenant_id).filter(pk__in={one.outbound_id for one in deliveries})
-    found = rows.only("tenant_id", "status", "conversation_id", "deliveries_made").order_by("id")
-    messages = {message.pk: message for message in found.select_for_update()}
+    ids = list({one.outbound_id for one in deliveries})
+    found = select(OutboundMessage, _THEIRS, [tenant_id, ids])
+    messages = {message.pk: message for message in found}
     moved: dict[int, tuple[object, ...]] = {}
     for delivery in deliveries:
         message = messages[delivery.outbound_id]

@@ -42,7 +42,6 @@ def take_inbound(lane: str = lanes.MESSAGES) -> None:
 @shared_task(name=lanes.TAKE_STATUSES)
 def take_statuses() -> None:
     """Apply stored statuses."""
-    queue.begun(lanes.TAKE_STATUSES)
     status_events.take_statuses(lanes.STATUSES)
 
 

@@ -22,6 +22,7 @@ from messaging.models import Conversation, Disposition, Guest, GuestStay, Messag
 from messaging.types import GuestView, HandOver, MessageKind, Reply, TurnInput, TurnMessage, TurnOutcome
 from pms.models import Reservation
 from tenants import snapshot, work
+from tenants.rows import select
 from tenants.scope import scope
 
 logger = structlog.get_logger(__name__)
@@ -70,7 +71,7 @@ def answer_waiting(lane: str, conversation_id: int) -> None:
     """Answer what waits in one conversation, and send the answer. Somebody else at it: nothing happens."""
     while claims := work.claim(lane, object_id=conversation_id, lease_seconds=LEASE_SECONDS):
         with scope(claims[0].tenant_id):
-            start = begin(claims[0])
+            start = begin(claims[0], conversations.locked(claims[0].tenant_id, conversation_id))
         if start is None or not answer(start):
             return
 
@@ -84,15 +85,15 @@ def answer(start: Start) -> bool:
     return any(more)
 
 
-def begin(claim: work.Claim) -> Start | None:
-    """Take the messages that wait and begin the turn, in the caller's transaction and scope.
+def begin(claim: work.Claim, held: Conversation) -> Start | None:
+    """Take the messages that wait in the locked conversation and begin the turn, in the caller's transaction
+    and scope.
 
     None: nothing for the agent to do, and the claim has ended.
     """
-    held = conversations.locked(claim.tenant_id, claim.object_id)
     if claim.attempt > 1:
         _drop_dead(held)
-    waiting = list(Message.objects.of(claim.tenant_id).filter(conversation=held, disposition=None))
+    waiting = select(Message, _WAITING, [claim.tenant_id, held.pk])
     if not waiting or held.owner_kind != Owner.AGENT:
         handover.dispose(held, Outcome.HANDED_OVER, "person_owns")
         work.finish(claim)
@@ -110,6 +111,12 @@ def begin(claim: work.Claim) -> Start | None:
     return Start(turn_id, claim, held, _input(held, waiting))
 
 
+_WAITING = """
+row.tenant_id = %s AND row.conversation_id = %s AND NOT EXISTS (
+  SELECT 1 FROM messaging_disposition AS became
+  WHERE became.tenant_id = row.tenant_id AND became.message_id = row.id)
+ORDER BY row.sent_at, row.event_id
+"""
 _BEGIN = """
 WITH counted AS (
   UPDATE messaging_conversation SET turns = %s WHERE tenant_id = %s AND id = %s RETURNING tenant_id, id)

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import connection as default_connection
 from django.db import connections, transaction
 
 SETTING = "app.tenant_ids"
@@ -51,22 +50,24 @@ def scope(tenant_ids: int | Iterable[int], *, using: str = "default") -> Iterato
             _set(using, before)
 
 
-def in_one_trip(
-    tenant_ids: int | Iterable[int], statements: str, values: Mapping[str, Any]
+def in_one_statement(
+    tenant_ids: int | Iterable[int], common_tables: str, values: Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
-    """Run SQL statements in the scope of these hotels, as one transaction and one round trip to the database;
-    the rows of the last one, which returns some.
+    """Run one statement in the scope of these hotels as a transaction of its own, in one round trip to the
+    database; its rows.
 
-    For the few paths where every trip counts. PostgreSQL runs statements that are sent together as one
-    transaction, which is what the scope is set for. Raises RuntimeError inside a transaction.
+    For the path of every webhook. `common_tables` goes on after `WITH scoped AS (...),`; each row it writes
+    has to come `FROM scoped`, which sets the scope before the row is checked: any other is refused by the
+    policies. Raises RuntimeError inside a transaction.
     """
-    if default_connection.in_atomic_block:
+    connection = connections["default"]
+    if connection.in_atomic_block:
         raise RuntimeError("what is committed by itself cannot be part of a transaction")
+    statement = (
+        f"WITH scoped AS MATERIALIZED (SELECT set_config('{SETTING}', %(scope)s, true)), {common_tables}"
+    )
     ids = (tenant_ids,) if isinstance(tenant_ids, int) else tuple(sorted(set(tenant_ids)))
-    scoped = f"SELECT set_config('{SETTING}', %(scope)s, true);\n{statements}"
-    with default_connection.cursor() as cursor:
-        cursor.execute(scoped, {**values, "scope": ",".join(map(str, ids))})
-        while cursor.nextset():
-            pass
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**values, "scope": ",".join(map(str, ids))})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows

@@ -27,6 +27,8 @@ PAUSE_SECONDS = 5.0
 COALESCE_SECONDS = 5
 
 _broker_down_until = 0.0
+_comes_at: dict[tuple[str, tuple[Any, ...]], float] = {}
+"""When this process's last waiting wake-up of each kind will begin, by the monotonic clock."""
 Waiting = list[tuple[str, tuple[Any, ...], float]]
 _inline: ContextVar[Waiting | None] = ContextVar("inline_tasks", default=None)
 
@@ -35,7 +37,9 @@ def enqueue(task: str, *args: Any, countdown: float = 0, coalesce: bool = False)
     """Wake `task` (its registered name) with `args` (ids only) once the running transaction has committed.
 
     `countdown` is in seconds and short: longer waits are due times in rows. With `coalesce`, no second one
-    is published while one with the same arguments has not begun; such a task calls `begun` first of all.
+    is published while one with the same arguments has not begun: one that waits out a countdown is remembered
+    by each process for itself, one without by all of them together, and such a task calls `begun` first of
+    all.
     """
     inline = _inline.get()
     if inline is not None:
@@ -45,7 +49,9 @@ def enqueue(task: str, *args: Any, countdown: float = 0, coalesce: bool = False)
 
 
 def begun(task: str, *args: Any) -> None:
-    """A coalesced task says that it starts: work committed from now on needs a wake-up of its own."""
+    """A coalesced task without countdown says that it starts: work committed from now on needs a wake-up of
+    its own.
+    """
     if _inline.get() is None:
         try:
             get_redis_connection("default").delete(_coalesce_key(task, args))
@@ -84,16 +90,26 @@ def _first_mark(task: str, args: tuple[Any, ...]) -> bool:
     return bool(redis.set(_coalesce_key(task, args), 1, nx=True, ex=COALESCE_SECONDS))
 
 
+def _on_its_way(task: str, args: tuple[Any, ...], countdown: float) -> bool:
+    """Whether a wake-up that was published earlier is still to begin."""
+    if not countdown:
+        return not _first_mark(task, args)
+    return time.monotonic() < _comes_at.get((task, args), 0.0)
+
+
 def _publish(task: str, args: tuple[Any, ...], countdown: float, coalesce: bool) -> None:
     global _broker_down_until  # noqa: PLW0603 - the breaker of this process
     if time.monotonic() < _broker_down_until:
         wakeups_total.labels("skipped").inc()
         return
     try:
-        if coalesce and not _first_mark(task, args):
+        if coalesce and _on_its_way(task, args, countdown):
             wakeups_total.labels("coalesced").inc()
             return
+        comes_at = time.monotonic() + countdown
         current_app.send_task(task, args, countdown=countdown or None, retry=False)
+        if coalesce and countdown:
+            _comes_at[(task, args)] = comes_at
         wakeups_total.labels("published").inc()
     except (OperationalError, RedisError, OSError) as error:
         _broker_down_until = time.monotonic() + PAUSE_SECONDS

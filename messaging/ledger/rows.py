@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from messaging.models import LedgerEntry
 from messaging.types import LedgerDraft
+from tenants.rows import insert
 
 
 def record(drafts: Sequence[LedgerDraft], *, tenant_id: int, conversation_id: int, turn_id: int) -> None:
     """Keep what a turn's replies stand on. Call in the transaction that commits the turn, in scope."""
-    LedgerEntry.objects.bulk_create(
+    insert(
         [
             LedgerEntry(
                 tenant_id=tenant_id,

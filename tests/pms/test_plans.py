@@ -35,7 +35,7 @@ def hotel() -> Tenant:
 
 
 def _fill(hotel: Tenant) -> None:
-    with scope(hotel.pk), connection.cursor() as cursor:
+    with scope(hotel.pk), psycopg.ClientCursor(connection.connection) as cursor:  # many statements at once
         cursor.execute(
             """
             INSERT INTO pms_roomtype (tenant_id, code, kind, name, description, max_adults, max_children,

@@ -7,7 +7,7 @@ import pytest
 from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 
 from tenants.models import Holiday, Tenant
-from tenants.scope import current_tenant_ids, in_one_trip, scope
+from tenants.scope import current_tenant_ids, in_one_statement, scope
 from tests.tenants.build import a_hotel, in_threads
 
 
@@ -136,38 +136,48 @@ def test_the_setting_holds_nothing_but_numbers_whatever_is_asked_for(two):
         seen()
 
 
+WRITE = """written AS (
+  INSERT INTO tenants_holiday (tenant_id, date, hours)
+  SELECT %(hotel)s, day::date, '[]' FROM scoped, unnest(%(days)s::text[]) AS day
+  RETURNING tenant_id)
+SELECT tenant_id FROM written"""
+
+
 @pytest.mark.django_db(transaction=True)
-class TestInOneTrip:
-    """Statements that are sent together, with their scope."""
+class TestInOneStatement:
+    """One statement that brings its scope along."""
 
-    def test_they_see_the_scopes_rows_and_leave_no_scope_behind(self, django_assert_num_queries):
-        here, there = a_hotel("here"), a_hotel("there")
-        a_day(here)
-        a_day(there)
-        with django_assert_num_queries(1):
-            rows = in_one_trip(here.pk, "SELECT tenant_id FROM tenants_holiday", {})
-        assert rows == [(here.pk,)]
-        assert len(in_one_trip([here.pk, there.pk], "SELECT 1 FROM tenants_holiday", {})) == 2
-        assert seen() == []
-
-    def test_they_are_committed_together_or_not_at_all(self):
+    def test_it_writes_in_one_trip_and_leaves_no_scope_behind(self, django_assert_num_queries):
         here = a_hotel("here")
-        write = "INSERT INTO tenants_holiday (tenant_id, date, hours) VALUES (%(hotel)s, %(date)s, '[]')"
-        values = {"hotel": here.pk, "date": "2026-12-25"}
-        with pytest.raises(IntegrityError):
-            in_one_trip(here.pk, f"{write};\n{write} RETURNING id", values)
-        with scope(here.pk):
-            assert seen() == []
-        assert len(in_one_trip(here.pk, f"{write} RETURNING id", values)) == 1
+        with django_assert_num_queries(1):
+            rows = in_one_statement(here.pk, WRITE, {"hotel": here.pk, "days": ["2026-12-25"]})
+        assert rows == [(here.pk,)]
+        assert seen() == []
         with scope(here.pk):
             assert seen() == [here.pk]
 
-    def test_they_cannot_write_for_another_hotel(self):
-        here, there = a_hotel("here"), a_hotel("there")
-        write = "INSERT INTO tenants_holiday (tenant_id, date, hours) VALUES (%(hotel)s, '2026-12-25', '[]')"
+    def test_a_statement_that_comes_often_keeps_its_scope_to_itself(self):
+        """Its plan is kept after a few times; the scope is not part of it."""
+        hotels = [a_hotel("here"), a_hotel("there")]
+        for day in range(1, 21):
+            hotel = hotels[day % 2]
+            values = {"hotel": hotel.pk, "days": [f"2026-12-{day:02}"]}
+            assert in_one_statement(hotel.pk, WRITE, values) == [(hotel.pk,)]
         with pytest.raises(ProgrammingError, match="row-level security"):
-            in_one_trip(here.pk, f"{write} RETURNING id", {"hotel": there.pk})
+            in_one_statement(hotels[0].pk, WRITE, {"hotel": hotels[1].pk, "days": ["2026-12-30"]})
 
-    def test_they_are_no_part_of_a_transaction(self):
+    def test_it_is_committed_whole_or_not_at_all(self):
+        here = a_hotel("here")
+        with pytest.raises(IntegrityError):
+            in_one_statement(here.pk, WRITE, {"hotel": here.pk, "days": ["2026-12-25", "2026-12-25"]})
+        with scope(here.pk):
+            assert seen() == []
+
+    def test_it_cannot_write_for_another_hotel(self):
+        here, there = a_hotel("here"), a_hotel("there")
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            in_one_statement(here.pk, WRITE, {"hotel": there.pk, "days": ["2026-12-25"]})
+
+    def test_it_is_no_part_of_a_transaction(self):
         with pytest.raises(RuntimeError), transaction.atomic():
-            in_one_trip(1, "SELECT 1", {})
+            in_one_statement(1, "one AS (SELECT 1) SELECT * FROM one", {})

@@ -11,7 +11,7 @@ from django.db import OperationalError
 
 from governance.models import Alarm
 from hotel_agent.lib import clock, queue
-from messaging import operations, turns
+from messaging import inbound, operations, turns
 from messaging.models import Disposition, InboundEvent, Message, StaffTask, Turn
 from messaging.types import HandOver, TurnInput, TurnOutcome
 from tenants import snapshot
@@ -282,15 +282,15 @@ def test_an_event_that_cannot_be_taken_stays_due_and_stops_no_other(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ):
     hotel = a_number()
-    real = Message.objects.create
+    real = inbound.insert
 
-    def stumble(**values: Any) -> Message:
-        if values["text"] == "bad":
+    def stumble(rows: list[Message]) -> None:
+        if rows[0].text == "bad":
             raise OperationalError("disk")
-        return real(**values)
+        real(rows)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Message.objects, "create", stumble)
+        patch.setattr(inbound, "insert", stumble)
         deliver(webhook(change(messages=[text("bad"), text("good")])))
     assert graph.texts == ["Answer"]
     assert WorkItem.objects.get(kind="inbound_event").attempt == 1

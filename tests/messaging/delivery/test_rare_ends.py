@@ -10,7 +10,7 @@ from django.db import OperationalError
 from governance.models import Alarm
 from hotel_agent.lib import clock, queue
 from hotel_agent.lib.money import Money
-from messaging import ingest, lanes, outbound
+from messaging import inbound, ingest, lanes, outbound
 from messaging.models import Disposition, GuestStay, InboundEvent, Message
 from messaging.types import TurnInput, TurnOutcome
 from pms.models import Reservation
@@ -82,10 +82,10 @@ def test_an_event_that_fails_again_and_again_is_alarmed(
 ) -> None:
     hotel = a_number()
 
-    def stumble(**_: Any) -> Message:
+    def stumble(_: list[Message]) -> None:
         raise OperationalError("disk")
 
-    monkeypatch.setattr(Message.objects, "create", stumble)
+    monkeypatch.setattr(inbound, "insert", stumble)
     deliver(webhook(change(messages=[text()])))
     for minutes in range(1, 5):
         with clock.held_at(clock.now() + dt.timedelta(minutes=5 * minutes)):
@@ -99,14 +99,14 @@ def test_an_event_that_another_worker_has_taken_is_left_to_it(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hotel = a_number()
-    real = Message.objects.create
+    real = inbound.insert
 
-    def slowly(**values: Any) -> Message:
+    def slowly(rows: list[Message]) -> None:
         WorkItem.objects.filter(kind="inbound_event").update(lease_token="0" * 32)
-        return real(**values)
+        real(rows)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Message.objects, "create", slowly)
+        patch.setattr(inbound, "insert", slowly)
         deliver(webhook(change(messages=[text()])))
     with scope(hotel.pk):
         assert not Message.objects.exists()
