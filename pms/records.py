@@ -1,4 +1,4 @@
-"""Our own record of a stay, whatever PMS holds it, and telling the house when its status has changed."""
+"""Our own record of a stay, whatever PMS holds it, and telling the house when it has changed."""
 
 from django.db import IntegrityError, transaction
 
@@ -7,23 +7,24 @@ from hotel_agent.lib import clock, events, log
 from pms import figures, policy, selectors
 from pms.events import ReservationChanged
 from pms.interface import Pms
-from pms.models import Quote, Reservation, RoomType
+from pms.models import Quote, Reservation, RoomType, StayNote
 from pms.models.stays import UNSETTLED
-from pms.types import ReservationInfo, ReservationStatus
+from pms.types import ReservationInfo
 from tenants.models import Tenant
 from tenants.scope import scope
 
 
 def store(tenant_id: int, pms: Pms, info: ReservationInfo, *, actor: str = "system") -> ReservationInfo:
-    """Make our record what the PMS has just said, and announce a new status, in one transaction.
+    """Make our record what the PMS has just said, and announce what is new, in one transaction.
 
-    The stored quote with the same idempotency key gives the stay its figures and terms. `actor` goes into the
-    audit. A write that was never answered is stored without a reference, as pending.
+    The stored quote with the same idempotency key gives the stay its figures and terms, a quote of a change
+    those of the changed stay. `actor` goes into the audit. A write that was never answered is stored without
+    a reference, as pending.
     """
     with scope(tenant_id):
         row = _found(tenant_id, pms.provider, info) or _created(tenant_id, pms.provider, info)
         if not pms.keeps_our_records:
-            _copy(row, info)
+            _update(row, info)
         if row.quote_id is None and row.idempotency_key:
             _take_terms(row)
         row.synced_at = clock.now()
@@ -67,6 +68,36 @@ def _created(tenant_id: int, provider: str, info: ReservationInfo) -> Reservatio
     return row
 
 
+def doubt(tenant_id: int, pms: Pms, reference: str) -> None:
+    """A change of this stay was sent and not answered: the sweep reads it again."""
+    with scope(tenant_id):
+        rows = Reservation.objects.of(tenant_id).filter(provider=pms.provider, reference=reference)
+        rows.update(unannounced=True)
+
+
+def note(tenant_id: int, pms: Pms, reference: str, text: str, *, actor: str) -> None:
+    """Keep a note that the PMS has taken with our record of the stay, where we have one."""
+    with scope(tenant_id):
+        row = Reservation.objects.of(tenant_id).filter(provider=pms.provider, reference=reference).first()
+        if row is not None:
+            StayNote.objects.create(
+                tenant_id=tenant_id, reservation=row, text=text, actor=actor, created_at=clock.now()
+            )
+
+
+def _update(row: Reservation, info: ReservationInfo) -> None:
+    """What the PMS says now. A stay that came out changed has the figures and terms of the quote it was
+    changed by, where there is one, and otherwise none that could be wrong.
+    """
+    facts, total = selectors.announced_facts(row), row.total
+    _copy(row, info)
+    if row.announced_status and facts != selectors.announced_facts(row):
+        row.announced = row.announced or facts
+        row.changed_at = info.changed_at or clock.now()
+        if row.reference and (total, facts["check_in"]) != (row.total, row.check_in.isoformat()):
+            _take_changed_terms(row)
+
+
 def _copy(row: Reservation, info: ReservationInfo) -> None:
     """What the PMS says goes over what we had; it knows nothing of a guest's language."""
     row.reference = info.reference or None
@@ -80,6 +111,8 @@ def _copy(row: Reservation, info: ReservationInfo) -> None:
     row.guest_email = info.guest.email.strip().lower()
     row.guest_language = info.guest.language or row.guest_language
     row.total, row.currency = info.total.amount, info.total.currency
+    row.room_number = info.room_number
+    row.early_check_in, row.late_check_out = info.early_check_in, info.late_check_out
 
 
 def _take_terms(row: Reservation) -> None:
@@ -100,28 +133,44 @@ def _take_terms(row: Reservation) -> None:
     row.correlation_id = quote.correlation_id or row.correlation_id
 
 
+def _take_changed_terms(row: Reservation) -> None:
+    """The figures of the change that made the stay what it is now."""
+    quote = (
+        Quote.objects.of(row.tenant_id)
+        .filter(
+            changes_reference=row.reference,
+            check_in=row.check_in,
+            check_out=row.check_out,
+            room_type_code=row.room_type_code,
+            total=row.total,
+        )
+        .exclude(idempotency_key="")
+        .order_by("-id")
+        .first()
+    )
+    row.figures = quote.figures if quote else {}
+    row.cancellation_free_until = figures.terms_of(quote.figures).free_until if quote else None
+    if quote is not None and row.deposit is not None:
+        row.deposit = quote.deposit
+
+
 def _announce(row: Reservation, actor: str) -> None:
-    """Tell the house and the audit, once per status. No data of the guest leaves the row."""
-    before = row.announced_status
-    if before == row.status:
+    """Tell the house and the audit, once for what is new. No data of the guest leaves the row."""
+    before, known, facts = row.announced_status, row.announced or {}, selectors.announced_facts(row)
+    changed = tuple(name for name in facts if before and known.get(name, facts[name]) != facts[name])
+    is_new = before != row.status or bool(changed)
+    row.announced_status, row.announced, row.unannounced = row.status, facts, False
+    row.save(update_fields=["announced_status", "announced", "unannounced"])
+    if not is_new:
         return
-    row.announced_status = row.status
-    row.save(update_fields=["announced_status"])
     audit.record(
         tenant_id=row.tenant_id,
-        action=f"reservation_{ReservationStatus(row.status).value}",
+        action="reservation_changed" if before == row.status else f"reservation_{row.status}",
         object_type="reservation",
         object_id=str(row.pk),
         actor=actor,
-        before={"status": before} if before else None,
-        after={
-            "status": row.status,
-            "reference": row.reference,
-            "total": str(row.total),
-            "currency": row.currency,
-            "check_in": row.check_in.isoformat(),
-            "check_out": row.check_out.isoformat(),
-        },
+        before={"status": before, **{name: known[name] for name in changed}} if before else None,
+        after={"status": row.status, "reference": row.reference, **facts},
         correlation_id=row.correlation_id,
     )
-    events.announce(ReservationChanged(row.tenant_id, row.pk, before, row.status))
+    events.announce(ReservationChanged(row.tenant_id, row.pk, before, row.status, changed))

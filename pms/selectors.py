@@ -63,9 +63,8 @@ def reservation_info(reservation: Reservation) -> ReservationInfo:
 
 
 def announced_facts(row: Reservation) -> dict[str, str]:
-    """What the house is told of a stay besides its status, without the guest's data."""
+    """What the house is told of a stay besides its reference and status, without the guest's data."""
     return {
-        "reference": row.reference or "",
         "room_type": row.room_type_code,
         "check_in": row.check_in.isoformat(),
         "check_out": row.check_out.isoformat(),

@@ -12,6 +12,7 @@ from tenants.models import Tenant
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "pms.expire_holds": {"task": "pms.expire_holds", "schedule": 60},
     "pms.settle_reservations": {"task": "pms.settle_reservations", "schedule": 30},
+    "pms.sync_reservations": {"task": "pms.sync_reservations", "schedule": 120},
 }
 
 
@@ -25,6 +26,16 @@ def expire_holds() -> None:
 def settle_reservations() -> None:
     """Finish bookings and cancellations that a crash or a silent PMS left open."""
     work.each(_hotels(), _settle, kind="reservation_settlement")
+
+
+@shared_task(name="pms.sync_reservations")
+def sync_reservations() -> None:
+    """Copy what was changed in a PMS that is not ours."""
+    work.each(_hotels(), _sync, kind="reservation_sync")
+
+
+def _sync(tenant_id: int) -> None:
+    services.reservations_sync(tenant_id)
 
 
 def _hotels() -> list[int]:

@@ -21,6 +21,7 @@ class FolioLineInfo:
     text: str
     amount: Money
     date: dt.date
+    quantity: int = 1
     method: str = ""
     actor: str = ""
     taken_back: bool = False

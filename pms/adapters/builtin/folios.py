@@ -161,6 +161,7 @@ def _info(line: FolioLine, *, taken_back: bool) -> FolioLineInfo:
         text=line.text,
         amount=Money(line.amount, line.currency).rounded(),
         date=line.date,
+        quantity=line.quantity,
         method=line.method,
         actor=line.actor,
         taken_back=taken_back,

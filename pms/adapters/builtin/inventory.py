@@ -104,6 +104,11 @@ def _left_free(last_before: dt.date | None, first_after: dt.date | None, stay: S
     return before + after
 
 
+def free_rooms_of(tenant_id: int, room_type_id: int, stay: Stay, *, own: Reservation) -> list[Room]:
+    """The rooms of a type that are free for every night, in the hotel's order; the one of `own` too."""
+    return list(_free(tenant_id, stay, own=own).filter(room_type_id=room_type_id))
+
+
 def room_is_free(tenant_id: int, room: Room, stay: Stay, *, own: Reservation) -> bool:
     """Whether this very room can be had for these nights; those of `own` count as free."""
     return _free(tenant_id, stay, own=own).filter(pk=room.pk).exists()

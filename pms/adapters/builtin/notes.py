@@ -8,7 +8,7 @@ from pms.models.folio import LONGEST_NOTE
 from tenants.scope import scope
 
 
-def add(tenant_id: int, reference: str, text: str, *, actor: str = "system") -> None:
+def add(tenant_id: int, reference: str, text: str, *, actor: str = "") -> None:
     """See `Pms.note`."""
     words = text.strip()
     if not 1 <= len(words) <= LONGEST_NOTE:
