@@ -1,15 +1,27 @@
 """Makes a hotel's taxes, rooms, rates and first stays as its file says."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pms import photos, records, registry, selectors
 from pms.adapters.builtin import inventory, rows, searching
-from pms.models import PmsConnection, Rate, Reservation, Restriction, Room, RoomType, Tax
+from pms.models import Extra, PmsConnection, Rate, Reservation, Restriction, Room, RoomType, Tax
 from pms.onboarding.forms import WEEKDAYS, PmsForm, ReservationForm, RoomTypeForm, TaxForm
 from pms.types import GuestDetails, Party, ReservationStatus, Stay
 from tenants.models import Tenant
 from tenants.onboarding import BadFile, Problem, SectionReport
 
+_OF_RATES = {
+    "price",
+    "base_guests",
+    "extra_adult",
+    "extra_child",
+    "guests",
+    "min_nights",
+    "max_nights",
+    "min_advance_days",
+    "max_advance_days",
+}
 _WITHOUT_ROOM = frozenset({ReservationStatus.CANCELLED, ReservationStatus.NO_SHOW})
 
 
@@ -32,6 +44,7 @@ def apply_pms(tenant: Tenant, form: PmsForm, report: SectionReport) -> None:
         for position, room_type in enumerate(form.room_types)
     }
     _withdraw(tenant, form, report)
+    _put_extras(tenant, form, report)
     _put_rates(tenant, form, types, report)
     _put_restrictions(tenant, form, types, report)
     for place, stay in enumerate(form.reservations):
@@ -63,14 +76,27 @@ def _withdraw(tenant: Tenant, form: PmsForm, report: SectionReport) -> None:
         report.save(room_type, {"active": False}, label=f"{room_type.code} out of sale")
 
 
+def _put_extras(tenant: Tenant, form: PmsForm, report: SectionReport) -> None:
+    """What was sold stays on the folios: a line there does not point here."""
+    for position, extra in enumerate(form.extras):
+        values = {"name": extra.name, "price": extra.price, "position": position, "active": True}
+        report.put(Extra, {"tenant": tenant, "code": extra.code}, values, label=extra.code)
+    codes = [extra.code for extra in form.extras]
+    report.remove(Extra.objects.of(tenant.pk).exclude(code__in=codes))
+
+
+def _numbers(weekdays: Sequence[str]) -> list[int]:
+    return sorted(WEEKDAYS.index(day) for day in set(weekdays))
+
+
 def _put_rates(tenant: Tenant, form: PmsForm, types: dict[str, RoomType], report: SectionReport) -> None:
     for position, line in enumerate(form.rates):
         values = {
             "room_type": types[line.room_type],
             "first_night": line.first,
             "last_night": line.last,
-            "weekdays": sorted(WEEKDAYS.index(day) for day in set(line.weekdays)),
-            **line.model_dump(include={"price", "base_guests", "extra_adult", "extra_child"}),
+            "weekdays": _numbers(line.weekdays),
+            **line.model_dump(include=_OF_RATES),
         }
         label = f"rate of {line.room_type} {line.first} to {line.last}"
         report.put(Rate, {"tenant": tenant, "position": position}, values, label=label)
@@ -85,6 +111,7 @@ def _put_restrictions(
             "room_type": types[line.room_type] if line.room_type else None,
             "first_night": line.first,
             "last_night": line.last,
+            "weekdays": _numbers(line.weekdays),
             **line.model_dump(include={"min_nights", "closed", "closed_to_arrival", "closed_to_departure"}),
         }
         label = f"restriction of {line.room_type or 'all'} {line.first} to {line.last}"

@@ -67,6 +67,8 @@ def _names(pms: PmsForm) -> Iterator[Finding]:
         for place, name in enumerate(names):
             if name is not None and name not in codes:
                 yield Finding((key, place, "room_type"), f"'{name}' is no room type of this file")
+    for place in _repeated(form.code for form in pms.extras):
+        yield Finding(("extras", place, "code"), "is in this file twice")
     for place in _repeated(form.reference for form in pms.reservations):
         yield Finding(("reservations", place, "reference"), "is in this file twice")
 

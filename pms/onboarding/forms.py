@@ -28,6 +28,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Price = Annotated[Amount, Field(max_digits=12, decimal_places=2)]
 AtLeastOne = Annotated[Whole, Field(ge=1, le=1000)]
 Place = Annotated[Whole, Field(le=100)]
+Days = Annotated[Whole, Field(le=1000)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 def _kind(text: str) -> str:
@@ -50,6 +52,8 @@ class TaxForm(Form):
     per_person_per_night: Price = Decimal(0)
     per_room_per_night: Price = Decimal(0)
     included: YesNo
+    exempt_up_to_age: Place | None = None
+    max_nights: AtLeastOne | None = None
 
 
 class RoomTypeForm(Form):
@@ -79,21 +83,50 @@ class _Nights(Form):
         return self
 
 
+class ExtraForm(Form):
+    """Something besides the room that reception sells; the price is with tax."""
+
+    code: Code
+    name: Texts
+    price: Price
+
+
 class RateForm(_Nights):
-    """One line of the rates. What is left out comes from the matching line before it."""
+    """One line of the rates. What is left out comes from the matching line before it.
+
+    With `guests`, the lengths or the days in advance it is only for such stays.
+    """
 
     room_type: Code
-    weekdays: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = []
+    weekdays: list[Weekday] = []
     price: Price | None = None
     base_guests: AtLeastOne | None = None
     extra_adult: Price | None = None
     extra_child: Price | None = None
+    guests: AtLeastOne | None = None
+    min_nights: AtLeastOne | None = None
+    max_nights: AtLeastOne | None = None
+    min_advance_days: Days | None = None
+    max_advance_days: Days | None = None
+
+    @model_validator(mode="after")
+    def _for_some_stay(self) -> Self:
+        if _crossed(self.min_nights, self.max_nights):
+            raise wrong("asks for more nights than it allows")
+        if _crossed(self.min_advance_days, self.max_advance_days):
+            raise wrong("asks for more days in advance than it allows")
+        return self
+
+
+def _crossed(least: int | None, most: int | None) -> bool:
+    return least is not None and most is not None and least > most
 
 
 class RestrictionForm(_Nights):
     """When stays are not taken, or only long ones; of all room types where none is named."""
 
     room_type: Code | None = None
+    weekdays: list[Weekday] = []
     min_nights: AtLeastOne = 1
     closed: YesNo = False
     closed_to_arrival: YesNo = False
@@ -130,6 +163,7 @@ class PmsForm(Form):
 
     provider: Text = Field(default_factory=lambda: settings.PMS_TYPE)
     room_types: list[RoomTypeForm] = []
+    extras: list[ExtraForm] = []
     rates: list[RateForm] = []
     restrictions: list[RestrictionForm] = []
     reservations: list[ReservationForm] = []

@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from hotel_agent.lib import clock
 from pms.models import Hold, Reservation, Room, RoomNight
-from pms.types import Stay
+from pms.types import ReservationStatus, Stay
 from tenants.scope import scope
 
 LOOK_AROUND_DAYS = 90
@@ -80,7 +80,8 @@ def best_room(
     without: Sequence[int] = (),
 ) -> Room | None:
     """The free room whose free time the stay fills best: what stays free around it is the shortest, so that
-    long free times are kept for long stays. Among equals the hotel's first.
+    long free times are kept for long stays. Among equals the hotel's first. A room whose guest may leave late
+    on the day of arrival, or comes early on the day of departure, is the last choice.
     """
     others = _taken(tenant_id, own).filter(room_id=OuterRef("pk"))
     before = others.filter(night__lt=stay.check_in, night__gte=stay.check_in - _LOOK_AROUND)
@@ -92,9 +93,25 @@ def best_room(
         .annotate(
             last_before=Subquery(before.order_by("-night").values("night")[:1]),
             first_after=Subquery(after.order_by("night").values("night")[:1]),
+            longer_hours=Exists(_longer_hours(tenant_id, stay, own)),
         )
     )
-    return min(rooms, key=lambda room: _left_free(room.last_before, room.first_after, stay), default=None)
+    return min(
+        rooms,
+        key=lambda room: (room.longer_hours, _left_free(room.last_before, room.first_after, stay)),
+        default=None,
+    )
+
+
+def _longer_hours(tenant_id: int, stay: Stay, own: Reservation | None) -> QuerySet[Reservation]:
+    """Stays in the room of the outer query that end on the day this one begins, or begin on the day it ends,
+    with an hour that was agreed beyond the hotel's.
+    """
+    late = Q(check_out=stay.check_in, late_check_out__isnull=False)
+    early = Q(check_in=stay.check_out, early_check_in__isnull=False)
+    others = Reservation.objects.of(tenant_id).filter(late | early, room_number=OuterRef("number"))
+    others = others.exclude(status__in=(ReservationStatus.CANCELLED, ReservationStatus.NO_SHOW))
+    return others.exclude(pk=own.pk) if own is not None else others
 
 
 def _left_free(last_before: dt.date | None, first_after: dt.date | None, stay: Stay) -> int:
