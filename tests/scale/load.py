@@ -104,21 +104,26 @@ async def as_fast_as_possible(address: str, requests: Sequence[bytes], *, connec
 
 
 async def at_rate(address: str, requests: Sequence[bytes], *, per_second: float) -> list[Sent]:
-    """Send the requests evenly spaced, whether or not earlier ones were answered."""
+    """Send the requests evenly spaced, whether or not earlier ones were answered, over connections that are
+    kept alive as those of a proxy in front are.
+    """
     host, port = urlsplit(address).hostname, urlsplit(address).port
+    idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def one(request: bytes, due: float) -> Sent:
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        reader, writer = await asyncio.open_connection(host, port)
-        try:
-            return await _exchange(reader, writer, request)
-        finally:
-            writer.close()
+        reader, writer = idle.pop() if idle else await asyncio.open_connection(host, port)
+        sent = await _exchange(reader, writer, request)
+        idle.append((reader, writer))
+        return sent
 
     start = time.perf_counter() + 0.1
-    return await asyncio.gather(
+    sent = await asyncio.gather(
         *(one(request, start + index / per_second) for index, request in enumerate(requests))
     )
+    for _, writer in idle:
+        writer.close()
+    return sent
 
 
 def percentile(values: Sequence[float], share: float) -> float:
