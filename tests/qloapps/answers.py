@@ -1,6 +1,7 @@
 """Answers as PHP writes them: JSON and XML to the letter, errors, and the headers that come along."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -107,12 +108,22 @@ def simplexml_errors(body: str, reader: str, file: str, line: int) -> Sequence[E
     """The three warnings of PHP's XML reader about a body that is none."""
     shown = body[:80]
     if body.startswith("<"):
-        opened = body.rpartition("<")[2].partition(">")[0].strip("/") or "qloapps"
-        reason, mark = f"Premature end of data in tag {opened} line 1", " " * len(shown) + "^"
+        reason, mark = f"Premature end of data in tag {_last_open(body)} line 1", " " * len(shown) + "^"
     else:
         reason, mark = "Start tag expected, '<' not found", "^"
     texts = (f"Entity: line 1: parser error : {reason}", shown, mark)
     return [warning(f"{reader}: {text}", file, line) for text in texts]
+
+
+def _last_open(body: str) -> str:
+    """The innermost tag that was never closed."""
+    opened: list[str] = []
+    for closing, name in re.findall(r"<(/?)(\w+)", body):
+        if not closing:
+            opened.append(name)
+        elif name in opened:
+            opened.remove(name)
+    return opened[-1] if opened else "qloapps"
 
 
 def read_xml(body: str) -> Element | None:

@@ -15,25 +15,14 @@ from tests.qloapps.answers import (
     php_json,
 )
 from tests.qloapps.ari_xml import ari_xml
-from tests.qloapps.booking_view import booking_answer, schema_answer
+from tests.qloapps.booking_view import booking_answer
 from tests.qloapps.booking_view import list_answer as bookings_answer
 from tests.qloapps.bookings import booking_created
 from tests.qloapps.changes import booking_changed
 from tests.qloapps.listing import detail_answer, list_answer
+from tests.qloapps.schemas import SYNOPSES, schema_answer
 from tests.qloapps.tables import TABLES
 from tests.qloapps.world import Key, World
-
-ARI_FIELDS = [
-    "id_hotel",
-    "id_room_type",
-    "date_from",
-    "date_to",
-    "get_available_rooms",
-    "get_booked_rooms",
-    "get_partial_available_rooms",
-    "get_unavailable_rooms",
-    "date_wise_breakdown",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +79,11 @@ def _root(key: Key, request: Request) -> Answer:
 
 def _root_line(base: str, name: str, methods: set[str]) -> str:
     allowed = " ".join(f'{one.lower()}="{str(one in methods).lower()}"' for one in access.METHODS)
-    return f'<{name} xlink:href="{base}/{name}" {allowed}>\n</{name}>\n'
+    address = f'xlink:href="{base}/{name}'
+    kinds = () if name in (*SYNOPSES, "images", "search") else ("blank", "synopsis")
+    schemas = "".join(f'<schema {address}?schema={kind}" type="{kind}"/>\n' for kind in kinds)
+    about = f'<description {address}" {allowed}>\nThe {name}</description>\n'
+    return f'<{name} {address}" {allowed}>\n{about}{schemas}</{name}>\n'
 
 
 def _of_resource(world: World, request: Request) -> Answer:
@@ -99,7 +92,7 @@ def _of_resource(world: World, request: Request) -> Answer:
     if request.resource == "bookings":
         return _bookings(world, request)
     table = TABLES.get(request.resource)
-    if table is None:
+    if table is None or "schema" in request.query:
         return _not_imitated(request)
     if request.method in ("GET", "HEAD"):
         if request.number:
@@ -135,8 +128,7 @@ def _ari(world: World, request: Request) -> Answer:
     if request.method != "POST":
         if "schema" not in request.query:
             raise Problem(405, (23, f"Method {request.method} is not valid"))
-        lines = "".join(f"\t<{name}></{name}>\n" for name in ARI_FIELDS)
-        return Answer(200, f"{XML_HEAD}<hotel_ari>\n{lines}</hotel_ari>\n{XML_TAIL}", XML)
+        return schema_answer(request.resource, request.query["schema"], as_json=request.as_json)
     found = ari.search(world, request.body)
     if request.as_json:
         return Answer(200, php_json(found), JSON)
@@ -149,7 +141,7 @@ def _bookings(world: World, request: Request) -> Answer:
     if request.method == "PUT":
         return booking_changed(world, request.body, as_json=request.as_json)
     if "schema" in request.query:
-        return schema_answer(as_json=request.as_json)
+        return schema_answer(request.resource, request.query["schema"], as_json=request.as_json)
     if not request.number:
         return bookings_answer(world, as_json=request.as_json, base=request.base)
     order = world.orders.get(int(request.number)) if request.number.isdigit() else None

@@ -12,7 +12,7 @@ from tests.qloapps.answers import NO_ROOM, Crash, Error, Problem, read_xml, refu
 from tests.qloapps.ari import DATE
 from tests.qloapps.world import WantedRoom, World
 
-FILE = "classes/webservice/WebserviceSpecificManagementBookings.php"
+FILE = "/classes/webservice/WebserviceSpecificManagementBookings.php"
 LISTS = {"room_types", "rooms", "services", "facilities", "child_ages", "cart_rules", "remarks"}
 COUNTRIES = {"AR", "BR", "DE", "ES", "FR", "GB", "IE", "IT", "PT", "US", "UY"}
 EMAIL = re.compile(r"^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$")

@@ -109,13 +109,3 @@ def _service(service: BookedService) -> dict[str, Any]:
         "per_night": int(service.method == 2),
         "price_mode": service.method,
     }
-
-
-def schema_answer(*, as_json: bool) -> Answer:
-    """`?schema=`: by it a caller learns whether this release has bookings at all."""
-    fields = ("id_property", "currency", "booking_status", "payment_status", "source", "booking_date")
-    blank = dict.fromkeys((*fields, "remark", "id_language"), "")
-    if as_json:
-        return Answer(200, php_json({"booking": blank}), JSON)
-    lines = "".join(f"\t<{name}></{name}>\n" for name in blank)
-    return Answer(200, _document(f"<booking>\n{lines}</booking>\n"), XML)

@@ -10,7 +10,7 @@ from tests.qloapps.api import Request
 SLOW, HUNG, RESET, CUT, NOTICE = "slow", "hung", "reset", "cut", "notice"
 SPOILT = {
     "error": errors_answer(
-        Problem(500, php_warning('Undefined array key "total_tax"', "classes/webservice/W.php", 510)),
+        Problem(500, php_warning('Undefined array key "total_tax"', "/classes/webservice/W.php", 510)),
         as_json=True,
     ),
     "crash": Answer(500, "", HTML, cookie=True, dressed=False),

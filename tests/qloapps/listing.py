@@ -10,11 +10,16 @@ from tests.qloapps.tables import DATE_FIELDS, Associations, Table
 from tests.qloapps.templates import Row
 from tests.qloapps.world import World
 
-FILE = "classes/webservice/WebserviceRequest.php"
+FILE = "/classes/webservice/WebserviceRequest.php"
 FILTER = re.compile(r"^filter\[(\w+)\]$")
 SORT = re.compile(r"^(\w+)_(ASC|DESC)$")
 DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
 Query = dict[str, str]
+NODES = {
+    ("hotels", "room_types"): "room_types",
+    ("room_bookings", "booking_extra_demands"): "extra_demand",
+}
+"""Lists whose elements are not named after the list."""
 
 
 def list_answer(world: World, table: Table, query: Query, *, as_json: bool, base: str) -> Answer:
@@ -165,7 +170,7 @@ def _bare_xml(table: Table, row: Row, base: str) -> str:
 
 def _row_xml(table: Table, row: Row, parts: Associations, base: str) -> str:
     fields = "".join(_field_xml(table, name, value, base) for name, value in row.items())
-    inner = "".join(_parts_xml(name, listed, base) for name, listed in parts.items())
+    inner = "".join(_parts_xml(table, name, listed, base) for name, listed in parts.items())
     associations = f"<associations>\n{inner}</associations>\n" if parts else ""
     return f"<{table.node}>\n{fields}{associations}</{table.node}>\n"
 
@@ -180,8 +185,8 @@ def _field_xml(table: Table, name: str, value: Any, base: str) -> str:
     return f"\t<{name}{link}{fixed}>{text}</{name}>\n"
 
 
-def _parts_xml(name: str, listed: list[Row], base: str) -> str:
-    node = name.removesuffix("s")
+def _parts_xml(table: Table, name: str, listed: list[Row], base: str) -> str:
+    node = NODES.get((table.name, name), name.removesuffix("s"))
     if not listed:
         return f'<{name} nodeType="{node}" api="{name}"/>\n'
     lines = "".join(

@@ -188,8 +188,8 @@ def history_row(one: History) -> Row:
 
 
 def order_state_rows(_world: World) -> Iterable[Row]:
-    for number, name in enumerate(ORDER_STATES, 1):
-        yield {**templates.ORDER_STATE, "id": number, "paid": int(number in (2, 7)), "name": name}
+    for number, (name, invoice, logable, paid) in enumerate(ORDER_STATES, 1):
+        yield {"id": number, "invoice": invoice, "logable": logable, "paid": paid, "name": name}
 
 
 def payment_row(one: Payment) -> Row:

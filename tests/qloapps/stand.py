@@ -8,6 +8,8 @@ Operations of `do` are the functions of `desk`.
 """
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,6 +52,11 @@ class Stand:
         self.do("calm")
         self.do("alive")
 
+    def kill(self) -> None:
+        """End the process without a word, and wait until it is gone."""
+        os.kill(self.process, signal.SIGKILL)
+        os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOWAIT)
+
     def orders(self, source: str = "") -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.do("orders", source=source)["orders"]
         return found
@@ -81,13 +88,11 @@ def in_thread() -> Iterator[Stand]:
 @contextmanager
 def in_process() -> Iterator[Stand]:
     """A process of its own, ended by its id."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.qloapps"], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        addresses = json.loads(process.stdout.readline())
-        yield Stand(addresses["url"], addresses["control_url"], process=process.pid)
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
+    command = [sys.executable, "-m", "tests.qloapps"]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            addresses = json.loads(process.stdout.readline())
+            yield Stand(addresses["url"], addresses["control_url"], process=process.pid)
+        finally:
+            process.terminate()

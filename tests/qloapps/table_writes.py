@@ -1,15 +1,14 @@
 """What may be written to the tables: XML in, and answers whose ids and numbers are strings."""
 
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from tests.qloapps import templates
 from tests.qloapps.answers import JSON, Answer, Crash, Problem, php_json, read_xml, simplexml_errors, text_of
-from tests.qloapps.rows import room_booking_row
-from tests.qloapps.world import RoomBooking, World
-from tests.qloapps.writing import customer_of, customer_saved, state_set
+from tests.qloapps.rows import customer_row, room_booking_row
+from tests.qloapps.world import Customer, RoomBooking, World
+from tests.qloapps.writing import state_set
 
-FILE = "classes/webservice/WebserviceRequest.php"
+FILE = "/classes/webservice/WebserviceRequest.php"
 STATES = range(1, 13)
 
 
@@ -56,16 +55,18 @@ def customer_created(world: World, body: str) -> Answer:
     """POST customers: makes one more, also where the address is known already."""
     node = _node(body, "customer")
     _required(node, "passwd", "lastname", "firstname", "email")
-    detail = {name: text_of(node, name) or "" for name in ("firstname", "lastname", "email", "phone")}
+    names = ("firstname", "lastname", "email", "phone")
+    given = {name: text_of(node, name) or "" for name in names}
     with world.lock:
-        known = customer_of(world, detail)
-        if known is not None:
-            del world.customers[known.id]
-        customer = customer_saved(world, detail)
-        if known is not None:
-            world.customers[known.id] = known
-    blank = dict.fromkeys(templates.CUSTOMER)
-    shown: dict[str, Any] = {**blank, **detail, "id": str(customer.id), "date_add": customer.added}
+        now = world.stamp()
+        customer = Customer(world.next_id("customer"), **given, added=now, updated=now)
+        world.customers[customer.id] = customer
+    row = customer_row(customer)
+    kept = {name: row[name] for name in ("id_lang", "secure_key", "passwd", "id_shop", "id_shop_group")}
+    stamps = {name: row[name] for name in ("last_passwd_gen", "date_add", "date_upd")}
+    sent = {**given, "id": str(customer.id), "active": text_of(node, "active")}
+    unsent = {"id_default_group": "", "id_gender": "", "id_risk": ""}
+    shown = {**dict.fromkeys(templates.CUSTOMER), **kept, **stamps, **sent, **unsent}
     return Answer(201, php_json({"customer": shown}), JSON)
 
 

@@ -41,7 +41,8 @@ class Table:
 
 def _hotel_parts(world: World, number: int) -> Associations:
     types = [{"id": kind.id} for kind in world.types_of(number)]
-    return {"room_types": types, "hotel_features": [{"id": "1"}, {"id": "4"}]}
+    features = [{"id": "1"}, {"id": "4"}]
+    return {"room_types": types, "images": [], "hotel_features": features, "hotel_refund_rules": []}
 
 
 def _room_type_parts(world: World, number: int) -> Associations:
@@ -58,6 +59,10 @@ def _limits_parts(world: World, number: int) -> Associations:
 
 def _order_parts(world: World, number: int) -> Associations:
     return {"bookings": [{"id": row.id} for row in world.rows_of(number)]}
+
+
+def _room_booking_parts(_world: World, _number: int) -> Associations:
+    return {"booking_extra_demands": []}
 
 
 def _customer_parts(_world: World, _number: int) -> Associations:
@@ -82,9 +87,23 @@ TABLES = {
             "room_type",
             templates.ROOM_TYPE,
             lambda world: map(rows.room_type_row, world.room_types.values()),
-            unfilterable=frozenset({"id_hotel", "adults", "children", "id_default_image", "type"}),
+            unfilterable=frozenset(
+                {"id_hotel", "adults", "children", "id_default_image", "type", "position_in_category"}
+            ),
             links={"id_hotel": "hotels", "id_tax_rules_group": "tax_rule_groups"},
-            translated=frozenset({"link_rewrite", "name", "description", "description_short"}),
+            translated=frozenset(
+                [
+                    "meta_description",
+                    "meta_keywords",
+                    "meta_title",
+                    "link_rewrite",
+                    "name",
+                    "description",
+                    "description_short",
+                    "available_now",
+                    "available_later",
+                ]
+            ),
             associations=_room_type_parts,
         ),
         Table(
@@ -130,6 +149,7 @@ TABLES = {
             lambda world: (rows.room_booking_row(world, one) for one in world.room_bookings.values()),
             listed_as="bookings",
             links={"id_product": "products", "id_hotel": "hotels", "id_order": "orders"},
+            associations=_room_booking_parts,
         ),
         Table(
             "customers",

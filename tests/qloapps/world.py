@@ -19,19 +19,21 @@ AWAITING_PAYMENT, PAID, CANCELLED, REFUNDED, PARTLY_PAID = 1, 2, 4, 5, 8
 """States of an order that the stand-in sets by itself."""
 
 ORDER_STATES = (
-    "Awaiting payment",
-    "Complete payment received",
-    "Processing in progress",
-    "Canceled",
-    "Refunded",
-    "Payment error",
-    "Overbooking (Paid)",
-    "Partial payment received",
-    "Awaiting remote payment",
-    "Remote payment accepted",
-    "Overbooking (Not paid)",
-    "Overbooking (Partial payment)",
+    ("Awaiting payment", 0, 0, 0),
+    ("Complete payment received", 1, 1, 1),
+    ("Processing in progress", 1, 0, 0),
+    ("Canceled", 0, 0, 0),
+    ("Refunded", 1, 0, 0),
+    ("Payment error", 0, 0, 0),
+    ("Overbooking (Paid)", 1, 0, 1),
+    ("Partial payment received", 1, 1, 0),
+    ("Awaiting remote payment", 0, 0, 0),
+    ("Remote payment accepted", 1, 1, 0),
+    ("Overbooking (Not paid)", 0, 0, 0),
+    ("Overbooking (Partial payment)", 0, 0, 0),
 )
+"""Name, and whether it makes an invoice, counts as sold, counts as paid; the first is number 1."""
+
 NEVER = "0000-00-00 00:00:00"
 
 
