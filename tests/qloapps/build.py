@@ -72,7 +72,7 @@ class Caller:
             params={"output_format": "JSON", **query},
             auth=(self.key or self.stand.key, ""),
             timeout=TIMEOUT,
-            **(given if body is not None else {}),  # type: ignore[arg-type]  # what requests takes, by its name
+            **(given if body is not None else {}),
         )
 
     def get(self, path: str, **query: str) -> Any:

@@ -94,8 +94,8 @@ def test_q3_several_at_once_all_get_the_last_room_and_hear_200(caller, qloapps, 
     def book(number: int) -> int:
         start.wait(10)
         guest = {**CLARA, "email": f"guest{number}@example.com"}
-        answer = caller.call("POST", "bookings", a_booking(a_type(SEA_VIEW), guest=guest))
-        return answer.status_code
+        status: int = caller.call("POST", "bookings", a_booking(a_type(SEA_VIEW), guest=guest)).status_code
+        return status
 
     with ThreadPoolExecutor(3) as pool:
         statuses = list(pool.map(book, range(3)))
