@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from pms.adapters.builtin.adapter import BuiltinPms
+from pms.adapters.qloapps.adapter import QloAppsPms
 from pms.errors import PmsUnavailable
 from pms.interface import Pms
 from pms.models import PmsConnection
@@ -10,6 +11,7 @@ from tenants.scope import scope
 
 ADAPTERS: dict[str, Callable[[PmsConnection], Pms]] = {
     "builtin": BuiltinPms,
+    "qloapps": QloAppsPms,
 }
 
 
