@@ -7,6 +7,7 @@ from pms.adapters.qloapps.adapter import QloAppsPms
 from pms.errors import PmsUnavailable
 from pms.interface import Pms
 from pms.models import PmsConnection
+from tenants.rows import select
 from tenants.scope import scope
 
 ADAPTERS: dict[str, Callable[[PmsConnection], Pms]] = {
@@ -21,8 +22,8 @@ def adapter_for(tenant_id: int) -> Pms:
     Raises PmsUnavailable where this release has none for it.
     """
     with scope(tenant_id):
-        connection = PmsConnection.objects.of(tenant_id).first()
-    connection = connection or PmsConnection(tenant_id=tenant_id, provider=BuiltinPms.provider)
+        found = select(PmsConnection, "tenant_id = %s", [tenant_id])
+    connection = found[0] if found else PmsConnection(tenant_id=tenant_id, provider=BuiltinPms.provider)
     make = ADAPTERS.get(connection.provider)
     if make is None:
         raise PmsUnavailable(f"no adapter for {connection.provider!r}")

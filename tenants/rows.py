@@ -4,7 +4,7 @@ Django works a query's text out anew each time, which there costs several times 
 worked out once per table; values are adapted and read back by the model's own fields.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -43,7 +43,7 @@ def _columns(model: type[models.Model]) -> Columns[Any]:
     return Columns(model, "row")
 
 
-def select(model: type[M], where: str, values: Sequence[Any]) -> list[M]:
+def select(model: type[M], where: str, values: Sequence[Any] | Mapping[str, Any]) -> list[M]:
     """The rows that `where` (all that follows WHERE) chooses; in it the table is called `row`."""
     columns = _columns(model)
     with connection.cursor() as cursor:

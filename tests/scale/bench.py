@@ -30,8 +30,20 @@ PER_SECOND = 20
 GUESTS = 120
 WARM_UP = 40
 QUESTION = "Hola! tienen lugar del 20 al 23 de diciembre para 2?"
-TALK = ("Hola!", QUESTION, "hay desayuno?", "aceptan mascotas?", "gracias!")
-"""What a guest who asks around says; a search of rooms with its photo is the dear part."""
+MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto")
+DAYS = 25
+
+
+def talk(guest: int) -> tuple[str, ...]:
+    """What a guest who asks around says; a search of rooms with its photo is the dear part, and each guest's
+    dates are their own, so that no search is answered from the cache.
+    """
+    day, month = 1 + guest % DAYS, MONTHS[guest // DAYS % len(MONTHS)]
+    search = f"Tienen lugar del {day} al {day + 3} de {month} para 2?"
+    return ("Hola!", search, "hay desayuno?", "aceptan mascotas?", "gracias!")
+
+
+LINES = len(talk(0))
 NUMBERS = ("100000000000001", "100000000000002", "100000000000003")
 PASSWORD = "only-in-the-benchmark"
 
@@ -117,13 +129,13 @@ def replies(product: Product, roots: dict[str, int]) -> dict[str, Any]:
 
 
 def _talk(product: Product, guests: range) -> list[tuple[str, float]]:
-    """Each guest says the whole of TALK, one line a round; who wrote when. Returns once all are answered."""
+    """Each guest says all their lines, one a round; who wrote when. Returns once all are answered."""
     secret = product.values["WHATSAPP_APP_SECRET"]
-    spoken = [(guest, line) for line in range(len(TALK)) for guest in guests]
+    spoken = [(guest, line) for line in range(LINES) for guest in guests]
     requests = [
         load.request_of(
             product.webhook_url,
-            load.body_of([load.change(NUMBERS[0], load.message(guest, line, TALK[line]))]),
+            load.body_of([load.change(NUMBERS[0], load.message(guest, line, talk(guest)[line]))]),
             secret,
         )
         for guest, line in spoken

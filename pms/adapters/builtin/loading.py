@@ -17,6 +17,19 @@ from pms.adapters.builtin.rules import (
 from pms.models import Rate, Restriction, RoomType, Tax
 from pms.selectors import room_type_info
 from tenants.models import Tenant
+from tenants.rows import select
+
+_ON_SALE = """
+tenant_id = %(tenant)s AND active AND (%(only)s::text IS NULL OR code = %(only)s) ORDER BY position, code
+"""
+_RATES = """
+tenant_id = %(tenant)s AND room_type_id = ANY(%(room_types)s::bigint[])
+AND last_night >= %(first)s AND first_night <= %(last)s ORDER BY position, id
+"""
+_RESTRICTIONS = """
+tenant_id = %(tenant)s AND (room_type_id IS NULL OR room_type_id = ANY(%(room_types)s::bigint[]))
+AND last_night >= %(first)s AND first_night <= %(last)s ORDER BY position, id
+"""
 
 
 def hotel_rules(hotel: Tenant, *, first: dt.date, last: dt.date, only: str | None = None) -> HotelRules:
@@ -24,16 +37,13 @@ def hotel_rules(hotel: Tenant, *, first: dt.date, last: dt.date, only: str | Non
 
     With `only`, the code of a room type, of that one. Needs the hotel's scope.
     """
-    room_types = RoomType.objects.of(hotel.pk).filter(active=True)
-    if only is not None:
-        room_types = room_types.filter(code=only)
-    rows = list(room_types)
+    rows = select(RoomType, _ON_SALE, {"tenant": hotel.pk, "only": only})
     rates = _rates(hotel.pk, [row.pk for row in rows], first, last)
     return HotelRules(
         currency=hotel.currency,
         today=clock.local_today(hotel.timezone),
         room_types=tuple(RoomTypeRules(row.pk, room_type_info(row), tuple(rates[row.pk])) for row in rows),
-        restrictions=_restrictions(hotel.pk, first, last),
+        restrictions=_restrictions(hotel.pk, {row.pk: row.code for row in rows}, first, last),
         taxes=taxes_of(hotel.pk),
         children=ChildRule(hotel.free_up_to_age, hotel.child_up_to_age),
     )
@@ -43,8 +53,8 @@ def _rates(
     tenant_id: int, room_type_ids: list[int], first: dt.date, last: dt.date
 ) -> dict[int, list[RateLine]]:
     lines: dict[int, list[RateLine]] = defaultdict(list)
-    rates = Rate.objects.of(tenant_id).filter(room_type_id__in=room_type_ids)
-    for rate in rates.filter(last_night__gte=first, first_night__lte=last):
+    values = {"tenant": tenant_id, "room_types": room_type_ids, "first": first, "last": last}
+    for rate in select(Rate, _RATES, values):
         lines[rate.room_type_id].append(
             RateLine(
                 nights=Nights(rate.first_night, rate.last_night, frozenset(rate.weekdays)),
@@ -64,22 +74,21 @@ def _rates(
     return lines
 
 
-def _restrictions(tenant_id: int, first: dt.date, last: dt.date) -> tuple[RestrictionLine, ...]:
-    rows = (
-        Restriction.objects.of(tenant_id)
-        .filter(last_night__gte=first, first_night__lte=last)
-        .select_related("room_type")
-    )
+def _restrictions(
+    tenant_id: int, codes: dict[int, str], first: dt.date, last: dt.date
+) -> tuple[RestrictionLine, ...]:
+    """Those of all room types, and of the room types with these `codes`, by id."""
+    values = {"tenant": tenant_id, "room_types": list(codes), "first": first, "last": last}
     return tuple(
         RestrictionLine(
             nights=Nights(row.first_night, row.last_night, frozenset(row.weekdays)),
-            room_type_code=row.room_type.code if row.room_type else "",
+            room_type_code=codes[row.room_type_id] if row.room_type_id else "",
             min_nights=row.min_nights,
             closed=row.closed,
             closed_to_arrival=row.closed_to_arrival,
             closed_to_departure=row.closed_to_departure,
         )
-        for row in rows
+        for row in select(Restriction, _RESTRICTIONS, values)
     )
 
 
@@ -95,5 +104,5 @@ def taxes_of(tenant_id: int) -> tuple[TaxRule, ...]:
             exempt_up_to_age=tax.exempt_up_to_age,
             max_nights=tax.max_nights,
         )
-        for tax in Tax.objects.of(tenant_id)
+        for tax in select(Tax, "tenant_id = %s ORDER BY position, name", [tenant_id])
     )

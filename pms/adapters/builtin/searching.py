@@ -11,6 +11,7 @@ from pms.errors import InvalidRequest, NoRoom, NotFound
 from pms.models import Hold, Reservation
 from pms.types import Availability, NoOffer, Offer, Party, Stay, Unavailable
 from tenants.models import Tenant
+from tenants.rows import select
 from tenants.scope import scope
 
 
@@ -19,7 +20,7 @@ def search(
 ) -> Availability:
     """Every room type on sale, offered or not; with `only`, a code, that one. Raises InvalidRequest."""
     with scope(tenant_id):
-        hotel = Tenant.objects.get(pk=tenant_id)
+        [hotel] = select(Tenant, "id = %s", [tenant_id])
         rules = hotel_rules(hotel, first=stay.check_in, last=stay.check_out, only=only)
         check_dates(rules, stay)
         free = inventory.free_rooms(tenant_id, stay, own=own)
