@@ -121,6 +121,7 @@ def _possible_firsts(elements: Sequence[Element]) -> list[Element]:
 def find_hits(index: PatternIndex, words: Sequence[str]) -> list[Hit]:
     """Every pattern found in `words`; SENTENCE_END words separate sentences."""
     hits: list[Hit] = []
+    words = [*words, SENTENCE_END]
     for position, word in enumerate(words):
         if word in {SENTENCE_END, PAUSE}:
             continue
@@ -144,7 +145,9 @@ def _candidates(index: PatternIndex, word: str) -> list[Pattern]:
 
 
 def _match(elements: Sequence[Element], at: int, words: Sequence[str], position: int) -> int | None:
-    """End of the shortest match of elements[at:] beginning at `position`, None without one."""
+    """End of the shortest match of elements[at:] beginning at `position`, None without one. The last word is
+    SENTENCE_END, which no element fits.
+    """
     if at == len(elements):
         return position
     element = elements[at]
@@ -153,16 +156,17 @@ def _match(elements: Sequence[Element], at: int, words: Sequence[str], position:
             end = _match(elements, at + 1, words, position + skip)
             if end is not None:
                 return end
-            if position + skip >= len(words) or words[position + skip] == SENTENCE_END:
+            if words[position + skip] == SENTENCE_END:
                 return None
         return None
+    word = words[position]
     if element.ends:
-        return position if position == len(words) or words[position] == SENTENCE_END else None
-    if position < len(words) and _fits(element, words[position]):
+        return position if word == SENTENCE_END else None
+    if _fits(element, word):
         end = _match(elements, at + 1, words, position + 1)
         if end is not None:
             return end
-    if position < len(words) and words[position] in _TRANSPARENT:
+    if word in _TRANSPARENT:
         return _match(elements, at, words, position + 1)
     return _match(elements, at + 1, words, position) if element.optional else None
 
