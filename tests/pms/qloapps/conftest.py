@@ -10,10 +10,17 @@ from tests.pms.qloapps.build import a_qloapps_hotel, pms_of
 from tests.qloapps.stand import Stand, in_thread
 
 
-@pytest.fixture
-def qloapps() -> Iterator[Stand]:
+@pytest.fixture(scope="session")
+def stand() -> Iterator[Stand]:
     with in_thread() as stand:
         yield stand
+
+
+@pytest.fixture
+def qloapps(stand: Stand) -> Stand:
+    stand.do("fresh")
+    stand.do("switch", booking_seconds=0)
+    return stand
 
 
 @pytest.fixture
