@@ -36,7 +36,13 @@ def line(
     nights = Nights(day(first), day(last), frozenset(weekdays))
     guests = keys.pop("base_guests", None)
     amounts = {name: Decimal(value) for name, value in keys.items()}
-    return RateLine(nights, base_guests=None if guests is None else int(guests), **amounts)
+    return RateLine(
+        nights,
+        price=amounts.get("price"),
+        base_guests=None if guests is None else int(guests),
+        extra_adult=amounts.get("extra_adult"),
+        extra_child=amounts.get("extra_child"),
+    )
 
 
 def price(
