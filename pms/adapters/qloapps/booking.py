@@ -74,7 +74,8 @@ def _reserve(desk: Desk, order: _Order, lock: locks.Held) -> ReservationInfo:
     stay, full = _written(desk, order, lock, before)
     missing = request.expected_total - total_of(full)
     if missing and abs(missing.amount) <= ROUNDING * (request.stay.nights + len(order.kind.booked_services)):
-        stay, full = _rounded_as_quoted(desk, order, lock, (stay, full))
+        again = replace(order, unit_price=_unit_price(order, full, prices.tax_rate(found.whole)))
+        stay, full = _once_more(desk, again, lock, stay)
     if total_of(full) != request.expected_total:
         logger.error("qloapps_charges_otherwise", quoted=str(order.offer.total), booked=str(total_of(full)))
         _undo(desk, stay)
@@ -101,22 +102,22 @@ def _written(desk: Desk, order: _Order, lock: locks.Held, before: frozenset[int]
     return stay, _read(desk, stay)
 
 
-def _rounded_as_quoted(
-    desk: Desk, order: _Order, lock: locks.Held, first: tuple[Booked, Booking]
-) -> tuple[Booked, Booking]:
-    """The same booking once more, its room priced so that the total is the one quoted; the first is undone.
+def _unit_price(order: _Order, full: Booking, rate: Decimal) -> Decimal:
+    """What the room must cost so that the whole comes to what was quoted.
 
-    QloApps rounds a search and a booking differently. Otherwise such a stay could never be booked.
+    QloApps rounds a search and a booking differently. Some stays could otherwise never be booked.
     """
-    stay, full = first
-    _undo(desk, stay)
     room = full.room_types[0].rooms[0]
-    rate = room.total_tax / room.unit_price_without_tax if room.unit_price_without_tax else Decimal(0)
     missing = order.request.expected_total - total_of(full)
-    net = room.unit_price_without_tax + missing.amount / (1 + rate)
-    again = replace(order, unit_price=prices.unit_price(net, order.request.stay.nights))
+    gross = room.unit_price_without_tax + room.total_tax + missing.amount
+    return prices.unit_price(gross / (1 + rate), order.request.stay.nights)
+
+
+def _once_more(desk: Desk, order: _Order, lock: locks.Held, first: Booked) -> tuple[Booked, Booking]:
+    """The same booking at a price of ours, after the first is undone."""
+    _undo(desk, first)
     before = frozenset(made.order.id for made in written_under(desk, order.source))
-    return _written(desk, again, lock, before)
+    return _written(desk, order, lock, before)
 
 
 def _body(desk: Desk, order: _Order) -> dict[str, object]:

@@ -19,13 +19,14 @@ _SERVICES = "[id,name,price,id_tax_rules_group,auto_add_to_cart,price_addition_t
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A service that every booking of a room type gets, beside the room's price; `price` is net."""
+    """A service that every booking of a room type gets, beside the room's price and taxed like it; `price` is
+    net.
+    """
 
     service_id: int
     name: str
     price: Decimal
     per_day: bool
-    taxed_as_room: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ def _on_sale(
     own = [services[of.id] for of in detail.services if of.id in services]
     prices = {of.id: of.price for of in detail.services}
     beside = [service for service in own if service.beside_room]
-    # The tax of a room shows in its prices, that of a service nowhere: only the same one, or none, is known.
-    taxable = [service for service in beside if service.id_tax_rules_group in {0, detail.id_tax_rules_group}]
+    # The tax of a room shows in its prices, that of a service nowhere: only the same one is known.
+    taxable = [service for service in beside if service.id_tax_rules_group == detail.id_tax_rules_group]
     name = words.name or _texts(access, detail.name, language)
     return RoomTypeOnSale(
         id=detail.id,
@@ -110,19 +111,18 @@ def _on_sale(
         ),
         limits=limits,
         in_price=tuple(service.id for service in own if service.with_room),
-        beside=tuple(_charge(service, prices[service.id], detail.id_tax_rules_group) for service in taxable),
+        beside=tuple(_charge(service, prices[service.id]) for service in taxable),
         left_out=tuple(service.one_name for service in beside if service not in taxable),
         offered=frozenset(prices),
     )
 
 
-def _charge(service: Service, own_price: Decimal | None, tax_group: int) -> Charge:
+def _charge(service: Service, own_price: Decimal | None) -> Charge:
     return Charge(
         service_id=service.id,
         name=service.one_name,
         price=service.price if own_price is None else own_price,
         per_day=service.per_day,
-        taxed_as_room=service.id_tax_rules_group == tax_group,
     )
 
 

@@ -75,7 +75,7 @@ def tax_rate(found: AriRoomType) -> Decimal:
 def charged(charge: Charge, nights: int, rate: Decimal, currency: str) -> Money:
     """What a service beside the room costs with its tax: once, or for each night."""
     net = charge.price * (nights if charge.per_day else 1)
-    return Money(net * (1 + (rate if charge.taxed_as_room else 0)), currency).rounded()
+    return Money(net * (1 + rate), currency).rounded()
 
 
 def unit_price(net: Decimal, nights: int) -> Decimal:

@@ -30,7 +30,7 @@ def _quick_looks(monkeypatch):
     monkeypatch.setattr(settling, "LOOKS", (0.0, 0.0, 0.1))
 
 
-def posted(qloapps) -> list[dict]:
+def posted(qloapps):
     return qloapps.seen("POST", "bookings")
 
 
