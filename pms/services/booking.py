@@ -52,7 +52,8 @@ def _intent(
     Returns the request, whether the quote had a key already (which then stays its key), and whether it is
     live.
     """
-    quote = Quote.objects.of(tenant_id).select_for_update().filter(pk=quote_id).first()
+    quotes = Quote.objects.of(tenant_id).select_for_update().filter(changes_reference="")
+    quote = quotes.filter(pk=quote_id).first()
     if quote is None:
         raise NotFound(f"no quote {quote_id}")
     total = Money(quote.total, quote.currency).rounded()

@@ -50,7 +50,7 @@ def room_assign(*, tenant_id: int, reference: str, room_number: str, actor: str)
     InvalidRequest, PmsUnavailable.
     """
     pms = own_pms(tenant_id)
-    info = desk.assign(tenant_id, reference, room_number)
+    info = desk.assign(tenant_id, reference, room_number, actor=actor)
     return records.store(tenant_id, pms, info, actor=actor)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from governance import audit
 from hotel_agent.lib import clock
 from pms import figures, selectors
 from pms.adapters.builtin import bookings, inventory, rows, stays
@@ -77,8 +78,10 @@ def rooms_for(tenant_id: int, reference: str) -> Sequence[str]:
         return sorted((room.number for room in free), key=lambda number: number != row.room_number)
 
 
-def assign(tenant_id: int, reference: str, room_number: str) -> ReservationInfo:
-    """Give the stay this room for its rest. Raises NotFound, NoRoom, InvalidRequest."""
+def assign(tenant_id: int, reference: str, room_number: str, *, actor: str) -> ReservationInfo:
+    """Give the stay this room for its rest; the audit keeps who did. Raises NotFound, NoRoom,
+    InvalidRequest.
+    """
     with scope(tenant_id):
         rest = _rest(stays.row_of(tenant_id, reference))
     inventory.forget_expired(tenant_id, rest)
@@ -95,6 +98,16 @@ def assign(tenant_id: int, reference: str, room_number: str) -> ReservationInfo:
                 row, room, rest.night_dates, since=rest.check_in
             ):
                 raise NoRoom
+            audit.record(
+                tenant_id=tenant_id,
+                action="room_assigned",
+                object_type="reservation",
+                object_id=str(row.pk),
+                actor=actor,
+                before={"room": row.room_number},
+                after={"room": room.number},
+                correlation_id=row.correlation_id,
+            )
             row.room_number = room.number
             rows.touch(row, "room_number")
         return selectors.reservation_info(row)

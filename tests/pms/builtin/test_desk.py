@@ -151,6 +151,9 @@ def test_a_stay_is_given_another_free_room_of_its_type(hotel):
     with pytest.raises(NotFound):
         assign(hotel, booked, "999")
     assert assign(hotel, booked, "103").room_number == "103"
+    with scope(hotel.pk):
+        event = AuditEvent.objects.get(action="room_assigned")
+        assert (event.actor, event.before, event.after) == (ANA, {"room": "101"}, {"room": "103"})
 
 
 def test_a_guest_in_the_house_keeps_the_nights_already_slept(hotel):
