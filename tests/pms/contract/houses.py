@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from tests.pms.contract.builtin_house import a_builtin_house
+from tests.pms.contract.elsewhere_house import an_elsewhere_house
 from tests.pms.contract.house import House, RemoteHouse
 from tests.pms.contract.qloapps_house import a_qloapps_house
 
@@ -12,6 +13,9 @@ HOUSES: dict[str, Callable[[], AbstractContextManager[House]]] = {
     "qloapps": a_qloapps_house,
 }
 """By provider: a hotel without any booking, for the time of one test."""
+
+CORE: dict[str, Callable[[], AbstractContextManager[House]]] = {**HOUSES, "elsewhere": an_elsewhere_house}
+"""Those that keep at least the core."""
 
 REMOTE: dict[str, Callable[[], AbstractContextManager[RemoteHouse]]] = {
     "qloapps": a_qloapps_house,

@@ -1,11 +1,8 @@
 """From a yes to a stay, once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from hotel_agent.lib.money import Money
 from pms.errors import InvalidRequest, NoRoom, NotFound, PriceChanged
@@ -36,15 +33,6 @@ def test_a_booking_takes_one_room_in_the_pms(house):
     assert len(house.rooms_taken(house.stay())) == 1
 
 
-def test_the_same_key_again_gives_the_same_stay(house):
-    request = house.request(house.stay())
-
-    first, again = house.pms.reserve(request), house.pms.reserve(request)
-
-    assert again.reference == first.reference
-    assert len(house.rooms_taken(house.stay())) == 1
-
-
 def test_the_same_key_gives_the_same_stay_after_its_price_has_changed(house):
     request = house.request(house.stay())
     booked = house.pms.reserve(request)
@@ -52,50 +40,6 @@ def test_the_same_key_gives_the_same_stay_after_its_price_has_changed(house):
     house.raise_price(house.double)
 
     assert house.pms.reserve(request).reference == booked.reference
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_key_twice_at_once_books_once(house):
-    request = house.request(house.stay())
-    start = Barrier(2)
-
-    def reserve() -> str:
-        try:
-            connection.ensure_connection()
-            start.wait(20)
-            return str(house.pms.reserve(request).reference)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        references = [future.result(60) for future in [pool.submit(reserve) for _ in range(2)]]
-
-    assert len(set(references)) == 1
-    assert len(house.rooms_taken(house.stay())) == 1
-
-
-def test_another_key_is_another_stay(house):
-    one, other = house.book(house.stay(), key="a"), house.book(house.stay(), key="b")
-
-    assert one.reference != other.reference
-    assert len(set(house.rooms_taken(house.stay()))) == 2
-
-
-def test_a_stay_is_found_by_the_key_it_was_written_under(house):
-    booked = house.book(house.stay(), key="quote:77")
-
-    found = house.pms.find_by_key("quote:77")
-
-    assert found is not None
-    assert (found.reference, found.idempotency_key) == (booked.reference, "quote:77")
-    assert house.pms.find_by_key("quote:78") is None
-
-
-def test_a_key_is_not_found_by_a_part_of_it(house):
-    house.book(house.stay(), key="quote:77")
-
-    assert house.pms.find_by_key("quote:7") is None
-    assert house.pms.find_by_key("quote:%") is None
 
 
 def test_a_price_that_is_not_the_pms_own_is_refused_with_the_right_one(house):
@@ -151,13 +95,6 @@ def test_nights_that_have_passed_are_not_booked(house):
 def test_an_unknown_room_type_is_not_booked(house):
     with pytest.raises(NotFound):
         house.pms.reserve(replace(house.request(house.stay()), room_type_code="9999"))
-
-
-def test_an_unknown_reference_is_not_found(house):
-    house.book(house.stay())
-
-    with pytest.raises(NotFound):
-        house.pms.read("NOSUCHREF")
 
 
 @pytest.mark.parametrize("name", ["Zoë Núñez-O'Hara", "María del Carmen Ortiz Vega", "Нина Орлова", "Li Na"])

@@ -148,7 +148,3 @@ def test_a_note_without_words_or_without_a_stay_is_refused(house):
         house.pms.note(booked.reference, "  ")
     with pytest.raises(NotFound):
         house.pms.note("NOSUCHREF", "Hello")
-
-
-def test_a_pms_that_answers_is_healthy(house):
-    assert house.pms.health().ok
