@@ -1,8 +1,11 @@
 """Cancelling: the order's state is set, which touches nothing else of the booking, and then looked at."""
 
+import datetime as dt
+
 from hotel_agent.lib import clock
 from hotel_agent.lib.money import Money
 from pms import figures, policy
+from pms.adapters.qloapps import ari, catalogue, prices
 from pms.adapters.qloapps.desk import PROVIDER, Desk
 from pms.adapters.qloapps.failures import Rejected, Unclear
 from pms.adapters.qloapps.finding import stay_of
@@ -12,11 +15,11 @@ from pms.models import Reservation
 from pms.types import (
     CancellationTerms,
     CancelPreview,
-    NightPrice,
     Offer,
     ReservationInfo,
     ReservationStatus,
     RoomTypeInfo,
+    Stay,
 )
 from tenants.scope import scope
 
@@ -91,16 +94,27 @@ def _agreed(desk: Desk, reference: str) -> CancellationTerms | None:
 
 
 def _usual(desk: Desk, stay: ReservationInfo) -> CancellationTerms:
-    """The hotel's rule, for a stay of which only the total is known: its nights cost the same."""
-    night = Money(stay.total.amount / stay.stay.nights, stay.total.currency).rounded()
+    """The hotel's rule, for a stay of which only the total is known."""
+    first = _first_night(desk, stay)
     offer = Offer(
         room_type=RoomTypeInfo(stay.room_type_code, "", {}, {}, 0, 0, 0),
         stay=stay.stay,
         party=stay.party,
-        nights=tuple(NightPrice(date, night) for date in stay.stay.night_dates),
+        nights=(),
         taxes=(),
         total=stay.total,
-        first_night_total=night,
+        first_night_total=first,
         rooms_left=0,
     )
     return policy.cancellation_terms(desk.hotel, offer, at=clock.now())
+
+
+def _first_night(desk: Desk, stay: ReservationInfo) -> Money:
+    """What its first night alone would cost now; where the room type is not sold any more, its share."""
+    night = Stay(stay.stay.check_in, stay.stay.check_in + dt.timedelta(days=1))
+    kind = catalogue.on_sale(desk.client, desk.hotel.language).get(int(stay.room_type_code))
+    found = ari.ask(desk.client, night, room_type=kind.id).get(kind.id) if kind else None
+    if kind is None or found is None:
+        return Money(stay.total.amount / stay.stay.nights, stay.total.currency).rounded()
+    offer = prices.offer(kind, found, night, stay.party, tax_name=desk.access.options.tax_name)
+    return offer.first_night_total
