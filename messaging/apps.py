@@ -13,9 +13,9 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         """Register sections of the hotel file, checks and probes; listen to what stays and articles do."""
         from governance import health
-        from messaging import hotel_file, journeys, operations, preflight
+        from messaging import booking_news, hotel_file, journeys, operations, preflight
         from messaging.knowledge import shelf
-        from pms.events import ReservationChanged
+        from pms.events import BookingSettled, ReservationChanged
         from tenants.events import Changed
 
         hotel_file.register()
@@ -23,4 +23,5 @@ class MessagingConfig(AppConfig):
         health.register_probe("messages", operations.waiting)
         health.register_probe("channel accounts", operations.accounts)
         events.listen(ReservationChanged, journeys.reservation_changed)
+        events.listen(BookingSettled, booking_news.settled)
         events.listen(Changed, shelf.on_change)

@@ -17,7 +17,7 @@ from pms.types import ReservationInfo
 
 
 class MessageKind(StrEnum):
-    """What a guest sent, whatever the channel calls it. The last group is never answered."""
+    """What a guest sent, whatever the channel calls it. The last group is never answered, BOOKING aside."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -45,6 +45,8 @@ class MessageKind(StrEnum):
     """The provider about the guest (a changed number ...), not the guest."""
     ECHO = "echo"
     """A person of the hotel answered by hand on the hotel's own phone."""
+    BOOKING = "booking"
+    """Not the guest's: a booking that took long is settled. `choice_id` names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,13 @@ def settle(ask: Ask, outcome: Outcome, total: Decimal | None = None) -> bool:
         return True
 
 
+def free(ask: Ask) -> None:
+    """The process that asked knows no more: what became of it may be found out at once."""
+    with scope(ask.tenant_id):
+        if _unsettled(ask).update(busy_until=clock.now()):
+            work.put(WORK, ask.attempt_id, tenant_id=ask.tenant_id)
+
+
 def give_up(ask: Ask) -> bool:
     """The PMS could not be asked in time. It goes on being asked; people and the guest are told so, once."""
     with scope(ask.tenant_id):

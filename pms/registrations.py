@@ -1,8 +1,12 @@
 """What this package registers with the lower ones. Called once, by `apps.ready()`."""
 
 from governance import preflight, triggers
+from hotel_agent.lib import events
 from pms import onboarding
+from pms.events import ReservationChanged
+from pms.gateway import cache
 from pms.preflight import dry_run
+from tenants.events import Changed
 
 RATE_COLUMNS = (
     "room_type_id",
@@ -48,9 +52,17 @@ FOLIO_COLUMNS = ("reservation_id", "kind", "amount", "currency", "method", "take
 
 def register() -> None:
     """Register everything."""
+    events.listen(Changed, _may_have_changed)
+    events.listen(ReservationChanged, _may_have_changed)
     onboarding.register()
     preflight.register("pms dry run", group="mvp", weight=3, blocking=True, check=dry_run)
     triggers.audit_table("pms_rate", *RATE_COLUMNS)
     triggers.audit_table("pms_tax", *TAX_COLUMNS)
     triggers.audit_table("pms_reservation", *RESERVATION_COLUMNS)
     triggers.audit_table("pms_folioline", *FOLIO_COLUMNS)
+
+
+def _may_have_changed(event: Changed | ReservationChanged) -> None:
+    """Whatever is set up differently, or booked, may be what an answer that is kept was made of."""
+    if event.tenant_id is not None:
+        cache.drop_on_commit(event.tenant_id)

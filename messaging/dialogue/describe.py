@@ -75,9 +75,19 @@ def _party(party: Party, source: Source) -> dict[str, Fact]:
     return {"adults": CountFact(party.adults, source), "children": CountFact(party.children, source)}
 
 
-def search_facts(availability: Availability, offers: Sequence[Offer]) -> dict[str, Fact | tuple[Facts, ...]]:
+def search_source(availability: Availability, at: dt.datetime | None) -> Source:
+    """Where what a search found comes from, at the instant `at` of the guest's message.
+
+    An old answer lives from then on: it is said with the time that it is of.
+    """
+    since = at if availability.stale and at is not None else availability.searched_at
+    return Source("pms", "search", since + PRICE_LIFE)
+
+
+def search_facts(
+    availability: Availability, offers: Sequence[Offer], source: Source
+) -> dict[str, Fact | tuple[Facts, ...]]:
     """What was searched and these of its offers, numbered from one as they will be listed."""
-    source = Source("pms", "search", availability.searched_at + PRICE_LIFE)
     rooms = tuple(
         {"position": CountFact(place, source), **_offer_facts(offer, source)}
         for place, offer in enumerate(offers, start=1)

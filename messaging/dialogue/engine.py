@@ -9,6 +9,7 @@ from messaging.dialogue.ask import Step, again
 from messaging.dialogue.events import (
     ArticleFound,
     ArticleMissing,
+    BookingSettled,
     Event,
     GuestSaid,
     GuestSent,
@@ -21,7 +22,7 @@ from messaging.dialogue.events import (
     RoomTypesListed,
     SearchFailed,
 )
-from messaging.dialogue.flows import answers, availability, booking, courtesy, person, resume, rooms
+from messaging.dialogue.flows import answers, availability, booking, courtesy, pending, person, resume, rooms
 from messaging.dialogue.hearing import heard
 from messaging.dialogue.state import Question, State
 
@@ -56,6 +57,7 @@ _FLOWS: Final[dict[type[Any], Callable[[State, Any], Step]]] = {
     QuoteFailed: booking.not_quoted,
     Reserved: booking.reserved,
     ReserveFailed: booking.not_reserved,
+    BookingSettled: pending.settled,
     RoomTypesListed: rooms.listed,
     ArticleFound: answers.found,
     ArticleMissing: answers.missing,

@@ -76,12 +76,28 @@ class Reserved:
     reservation: ReservationInfo
 
 
+Reason: TypeAlias = Literal[
+    "price_changed", "no_room", "expired", "unknown", "unavailable", "refused", "not_booked"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class ReserveFailed:
-    """The stay is not written, or (`unknown`) nobody can tell. `total`: the new price of `price_changed`."""
+    """The stay is not written, or (`unknown`) nobody can tell yet. `total`: the new price of `price_changed`.
 
-    reason: Literal["price_changed", "no_room", "expired", "unknown", "unavailable", "refused"]
+    `not_booked`: it was sent, never answered, and is not there.
+    """
+
+    reason: Reason
     total: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingSettled:
+    """What became of the booking of a quote that the guest was told is still being confirmed."""
+
+    quote_id: int
+    result: Reserved | ReserveFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,7 @@ Event: TypeAlias = (
     | QuoteFailed
     | Reserved
     | ReserveFailed
+    | BookingSettled
     | RoomTypesListed
     | ArticleFound
     | ArticleMissing

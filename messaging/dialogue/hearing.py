@@ -11,7 +11,7 @@ from messaging.dialogue import choices, slips, taps
 from messaging.dialogue.actions import Action, FindArticle, Say
 from messaging.dialogue.ask import CHANGES, MENU, PERSON, Step, again, ask, missing
 from messaging.dialogue.events import GuestSaid
-from messaging.dialogue.flows import answers, availability, booking, courtesy, person, resume, rooms
+from messaging.dialogue.flows import answers, availability, booking, courtesy, pending, person, resume, rooms
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
 from messaging.dialogue.stay import says_stay
@@ -34,7 +34,7 @@ _STAY: Final = frozenset({"check_availability", "make_reservation"})
 def heard(state: State, event: GuestSaid) -> Step:
     """The dialogue after a guest's words or tap."""
     state = resume.touch(_acquainted(state, event), event.at)
-    for hear in (_urgent, resume.hear, taps.hear, _about_the_wish, _to_the_question):
+    for hear in (_urgent, pending.hear, resume.hear, taps.hear, _about_the_wish, _to_the_question):
         result = hear(state, event)
         if result is not None:
             return result

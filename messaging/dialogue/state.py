@@ -96,6 +96,14 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A booking that the hotel's system has not answered for yet, and the stay it is of."""
+
+    quote: int
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Where the dialogue stands. `stale`: the wish lay idle too long, the guest is asked about it first."""
 
@@ -110,6 +118,7 @@ class State:
     name: str = ""
     email: str = ""
     booked: str = ""
+    pending: Pending | None = None
     disclosed: tuple[str, ...] = ()
     photos: tuple[str, ...] = ()
 

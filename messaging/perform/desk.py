@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 import structlog
 
@@ -11,15 +12,19 @@ from hotel_agent.lib import clock
 from hotel_agent.lib.money import Money
 from messaging.dialogue.actions import FindOffers, ListRoomTypes, MakeQuote, Reserve
 from messaging.dialogue.events import (
+    BookingSettled,
     OffersFound,
     QuoteFailed,
     QuoteMade,
+    Reason,
     Reserved,
     ReserveFailed,
     RoomTypesListed,
     SearchFailed,
 )
 from pms import policy
+from pms.attempts import Outcome
+from pms.bookings import Result
 from pms.errors import NoRoom, PmsError, PriceChanged, QuoteExpired, Refused, UnknownOutcome
 from pms.types import Availability, GuestDetails, Party, QuoteInfo, ReservationInfo, RoomTypeInfo, Stay
 from tenants.types import TenantInfo
@@ -28,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 class Desk(Protocol):
-    """The part of pms.services that the front desk uses."""
+    """What the front desk uses of the PMS: `pms.front_desk`."""
 
     def search_offers(self, tenant_id: int, stay: Stay, party: Party) -> Availability: ...
 
@@ -52,7 +57,24 @@ class Desk(Protocol):
         guest: GuestDetails,
         idempotency_key: str,
         confirmed_total: Money,
+        asker: str,
     ) -> ReservationInfo: ...
+
+    def booking_result(self, tenant_id: int, attempt_id: int) -> Result | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who has a stay booked: the guest's phone and language, and the conversation that hears of it."""
+
+    phone: str
+    language: str
+    conversation_id: int
+
+    @property
+    def name(self) -> str:
+        """As the PMS side gives it back with a result that comes late (messaging.booking_news)."""
+        return f"conversation:{self.conversation_id}"
 
 
 def offers(desk: Desk, hotel: TenantInfo, wanted: FindOffers) -> OffersFound | SearchFailed:
@@ -94,11 +116,9 @@ def quote(desk: Desk, hotel: TenantInfo, wanted: MakeQuote) -> QuoteMade | Quote
         return QuoteFailed("refused" if isinstance(error, Refused) else "unavailable")
 
 
-def reserve(
-    desk: Desk, hotel: TenantInfo, wanted: Reserve, *, phone: str, language: str
-) -> Reserved | ReserveFailed:
-    """Write the stay, once per summary (`wanted.key`), and read it back."""
-    guest = GuestDetails(wanted.name, wanted.email, phone, language)
+def reserve(desk: Desk, hotel: TenantInfo, wanted: Reserve, asker: Asker) -> Reserved | ReserveFailed:
+    """Write the stay, once per summary (`wanted.key`), and read it back, or learn that it takes longer."""
+    guest = GuestDetails(wanted.name, wanted.email, asker.phone, asker.language)
     try:
         return Reserved(
             desk.reservation_make(
@@ -107,11 +127,34 @@ def reserve(
                 guest=guest,
                 idempotency_key=wanted.key,
                 confirmed_total=wanted.total,
+                asker=asker.name,
             )
         )
     except PmsError as error:
         log.info("reservation_not_made", reason=type(error).__name__)
         return _not_reserved(error)
+
+
+def settled(desk: Desk, hotel: TenantInfo, attempt_id: int) -> BookingSettled | None:
+    """What became of a booking that took long; None where it is nobody's."""
+    result = desk.booking_result(hotel.id, attempt_id)
+    if result is None:
+        return None
+    if result.reservation is not None:
+        return BookingSettled(result.quote_id, Reserved(result.reservation))
+    return BookingSettled(
+        result.quote_id, ReserveFailed(_REASONS.get(result.outcome, "unknown"), result.total)
+    )
+
+
+_REASONS: Final[dict[Outcome, Reason]] = {
+    Outcome.PRICE_CHANGED: "price_changed",
+    Outcome.NO_ROOM: "no_room",
+    Outcome.EXPIRED: "expired",
+    Outcome.REFUSED: "refused",
+    Outcome.UNAVAILABLE: "unavailable",
+    Outcome.NOT_BOOKED: "not_booked",
+}
 
 
 def _not_reserved(error: PmsError) -> ReserveFailed:

@@ -40,13 +40,14 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 Part = tuple[MessageKind, str, str]
+"""(kind, text, choice): of a booking that is settled the choice is its id."""
 
 
 def parts(messages: Sequence[TurnMessage]) -> Iterator[Part]:
     """(kind, text, choice) of what was said, in order: texts that follow each other are one."""
     for kind, group in groupby(messages, key=_heard_as):
         burst = list(group)
-        if kind is MessageKind.CHOICE:
+        if kind in {MessageKind.CHOICE, MessageKind.BOOKING}:
             yield from ((kind, message.text, message.choice_id) for message in burst)
         elif kind is MessageKind.TEXT:
             yield kind, "\n".join(message.text for message in burst if message.text), ""
@@ -56,6 +57,8 @@ def parts(messages: Sequence[TurnMessage]) -> Iterator[Part]:
 
 def _heard_as(message: TurnMessage) -> MessageKind:
     """A caption is a text; the picture it came with has been stored for people."""
+    if message.kind is MessageKind.BOOKING:
+        return MessageKind.BOOKING
     if message.choice_id:
         return MessageKind.CHOICE
     if message.kind in _TEXT or message.text.strip():

@@ -43,6 +43,7 @@ class Rounds:
     desk: Desk
     shelf: knowledge.Shelf
     phone: str
+    conversation_id: int
     said: list[Say] = field(default_factory=list)
     hand_over: HandOver | None = None
     reservation: ReservationInfo | None = None
@@ -52,6 +53,15 @@ class Rounds:
         """Hear the guest and carry out all that follows from it. Raises TooManyRounds."""
         self.done = 0
         return self._run(state, event)
+
+    def learn(self, state: State, attempt_id: int) -> State:
+        """Tell the guest what became of a booking that took long, unless that was told already."""
+        settled = desk.settled(self.desk, self.hotel, attempt_id)
+        if settled is None:
+            return state
+        if isinstance(settled.result, Reserved):
+            self.reservation = settled.result.reservation
+        return self.hear(state, settled)
 
     def _run(self, state: State, event: Event) -> State:
         state, actions = step(state, event)
@@ -92,7 +102,8 @@ class Rounds:
                 assert_never(action)
 
     def _reserve(self, action: Reserve, language: str) -> Event:
-        result = desk.reserve(self.desk, self.hotel, action, phone=self.phone, language=language)
+        asker = desk.Asker(self.phone, language, self.conversation_id)
+        result = desk.reserve(self.desk, self.hotel, action, asker)
         if isinstance(result, Reserved):
             self.reservation = result.reservation
         return result

@@ -165,7 +165,13 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
             "free": ClaimFact,
         },
     ),
-    "booking_pending": Entry("Nobody can tell yet whether the stay is written."),
+    "booking_pending": Entry("The booking takes longer than a guest waits: it is being confirmed."),
+    "booking_still_pending": Entry("Another yes, or a question, while the booking is being confirmed."),
+    "booking_not_made": Entry(
+        "A booking that took long was not made; what can be done follows.", {**_STAY, "room": LocalText}
+    ),
+    "booking_unknown": Entry("Nobody could tell in time whether the stay is booked: people look after it."),
+    "as_of": Entry("What was offered is old: the system does not answer now.", {"as_of": MomentFact}),
     "room_types": Entry(
         "The hotel's kinds of room.",
         {"rooms": [{"name": LocalText, "description": LocalText, "max_guests": CountFact}]},

@@ -13,11 +13,8 @@ WINDOW_SECONDS = 30.0
 OPEN_SECONDS = 30.0
 """So many failures within the window open it; then nobody is asked for so long, and one call tries."""
 
-AT_ONCE = 4
-"""Calls of one kind that may be under way."""
 SLOW_AFTER_SECONDS = 2.0
-"""A call under way for longer makes the next wait in vain: with one of those, and while calls fail, there is
-no second one. So a PMS that hangs never holds more than one worker for long, and other hotels keep theirs."""
+"""A guest's call under way for longer: the next would wait in vain, and hold a worker of all hotels."""
 
 
 class Kind(StrEnum):
@@ -26,6 +23,12 @@ class Kind(StrEnum):
     GUEST = "guest"
     HOUSE = "house"
     WRITE = "write"
+
+
+PLACES = {Kind.GUEST: (4, 1), Kind.HOUSE: (64, 4), Kind.WRITE: (64, 64)}
+"""How many calls of a kind may be under way at once, and how many while calls fail or guests' calls are slow.
+
+A write is never kept out: it waits in a thread of its own and holds no worker."""
 
 
 class Verdict(StrEnum):
@@ -98,5 +101,5 @@ def _forgotten(state: State, now: float) -> State:
 def _has_room(state: State, call: Call) -> bool:
     under_way = [other.since for other in state.calls.values() if other.kind is call.kind]
     slow = any(call.since - since > SLOW_AFTER_SECONDS for since in under_way)
-    waits = call.kind is not Kind.WRITE and (state.failures or slow)
-    return len(under_way) < (1 if waits else AT_ONCE)
+    usually, in_trouble = PLACES[call.kind]
+    return len(under_way) < (in_trouble if state.failures or (slow and call.kind is Kind.GUEST) else usually)

@@ -239,6 +239,13 @@ def _is_time_left() -> bool:
         return False
 
 
+def try_again(tenant_id: int) -> None:
+    """Ask a PMS that does not answer whether it does now; one that does is left in peace."""
+    pms = pms_of(tenant_id)
+    if not pms.keeps_our_records and not pms.guard.look().closed:
+        pms.health()
+
+
 def pms_of(tenant_id: int) -> Gateway:
     """This hotel's PMS. Raises PmsUnavailable where there is no adapter for it."""
     return Gateway(registry.adapter_for(tenant_id), tenant_id)

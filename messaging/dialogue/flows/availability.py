@@ -10,16 +10,24 @@ from messaging.dialogue import slips
 from messaging.dialogue.actions import Action, Choice, HandOver, MakeQuote, Say
 from messaging.dialogue.ask import OTHER_DATES, PERSON, Step, ask, room_choices, this_room
 from messaging.dialogue.describe import (
-    PRICE_LIFE,
     handover_note,
     note,
     search_facts,
+    search_source,
     stay_facts,
     terms_facts,
     wish_facts,
 )
 from messaging.dialogue.events import GuestSaid, OffersFound, SearchFailed
-from messaging.dialogue.facts import GUEST, CountFact, DateFact, Fact, LocalText, Source
+from messaging.dialogue.facts import (
+    GUEST,
+    CountFact,
+    DateFact,
+    Fact,
+    LocalText,
+    MomentFact,
+    Source,
+)
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
 from messaging.dialogue.stay import Merged, merge, says_stay
@@ -109,7 +117,8 @@ def found(state: State, event: OffersFound) -> Step:
     if wish is None:
         return state, ()
     if not availability.offers:
-        return _nothing(replace(state, wish=replace(wish, room="", quote=None)), availability)
+        state, actions = _nothing(replace(state, wish=replace(wish, room="", quote=None)), availability)
+        return state, (*_as_of(availability, search_source(availability, state.last_at)), *actions)
     notes = tuple(note(offer) for offer in availability.offers)
     chosen = wish.room if wish.room in {offer.code for offer in notes} else ""
     state = replace(state, wish=replace(wish, offers=notes, room=chosen))
@@ -119,7 +128,8 @@ def found(state: State, event: OffersFound) -> Step:
     if any(isinstance(action, MakeQuote) for action in actions):
         return state, actions  # the summary says it all
     shown = [offer for offer in availability.offers if offer.room_type.code == chosen]
-    return state, (_as_offered(event, shown), *actions)
+    source = search_source(availability, state.last_at)
+    return state, (*_as_offered(event, shown, source), *actions)
 
 
 def _offer(state: State, event: OffersFound, *, gone: bool) -> Step:
@@ -129,11 +139,11 @@ def _offer(state: State, event: OffersFound, *, gone: bool) -> Step:
         return state, ()
     fitting = tuple(offer for offer in availability.offers if offer.room_type.kind == wish.kind)
     shown = fitting or availability.offers
-    source = Source("pms", "search", availability.searched_at + PRICE_LIFE)
+    source = search_source(availability, state.last_at)
     state, photo = show_photo(state, shown[0])
     said: list[Action] = [
         *([Say("room_not_free")] if gone else [Say("kind_not_free")] if wish.kind and not fitting else []),
-        _as_offered(event, shown),
+        *_as_offered(event, shown, source),
         *photo,
     ]
     if len(fitting) == 1 and wish.goal == "book":
@@ -143,11 +153,18 @@ def _offer(state: State, event: OffersFound, *, gone: bool) -> Step:
     return state, (*said, *question)
 
 
-def _as_offered(event: OffersFound, shown: Sequence[Offer]) -> Say:
-    """These offers with their prices, and what cancelling costs."""
-    source = Source("pms", "search", event.availability.searched_at + PRICE_LIFE)
+def _as_offered(event: OffersFound, shown: Sequence[Offer], source: Source) -> tuple[Say, ...]:
+    """These offers with their prices, what cancelling costs, and of when that is."""
     terms = terms_facts(event.terms.get(shown[0].room_type.code), source)
-    return Say("offers", {**search_facts(event.availability, shown), **terms})
+    offered = Say("offers", {**search_facts(event.availability, shown, source), **terms})
+    return (offered, *_as_of(event.availability, source))
+
+
+def _as_of(availability: Availability, source: Source) -> tuple[Say, ...]:
+    """That an old answer is old."""
+    if not availability.stale:
+        return ()
+    return (Say("as_of", {"as_of": MomentFact(availability.searched_at, source)}),)
 
 
 def _which(state: State, shown: Sequence[Offer], source: Source) -> Step:
@@ -168,7 +185,7 @@ def show_photo(state: State, offer: Offer) -> tuple[State, tuple[Action, ...]]:
 
 def _nothing(state: State, availability: Availability) -> Step:
     """Nothing is free: say the nearest real reason, and ask for what could be otherwise."""
-    source = Source("pms", "search", availability.searched_at + PRICE_LIFE)
+    source = search_source(availability, state.last_at)
     facts: dict[str, Fact] = dict(stay_facts(availability.stay, availability.party))
     reasons = {room.reason for room in availability.unavailable}
     if reasons == {NoOffer.TOO_MANY_GUESTS}:

@@ -8,13 +8,13 @@ from typing import Final
 from hotel_agent.lib.money import Money
 from messaging.dialogue import choices
 from messaging.dialogue.actions import Action, HandOver, Reserve, Say
-from messaging.dialogue.ask import CHANGES, Step, ask, confirm, listed, room_choices, room_names
+from messaging.dialogue.ask import CHANGES, Step, again, ask, confirm, listed, room_choices, room_names
 from messaging.dialogue.describe import handover_note, quote_facts, reservation_facts
 from messaging.dialogue.events import GuestSaid, QuoteFailed, QuoteMade, Reserved, ReserveFailed
 from messaging.dialogue.facts import MoneyFact, Source
 from messaging.dialogue.flows.availability import show_photo
 from messaging.dialogue.progress import progress
-from messaging.dialogue.state import OfferNote, QuoteNote, State, Wish
+from messaging.dialogue.state import OfferNote, Pending, QuoteNote, State, Wish
 from messaging.dialogue.stay import says_stay
 from messaging.nlu.types import CLARIFY_BELOW
 from pms.types import ReservationStatus
@@ -111,7 +111,12 @@ def not_quoted(state: State, event: QuoteFailed) -> Step:
 
 
 def agree(state: State, event: GuestSaid, quote_id: int | None = None) -> Step:
-    """A yes. It books what a living summary shows (`quote_id`: the one a button belongs to); else it asks."""
+    """A yes. It books what a living summary shows (`quote_id`: the one a button belongs to); else it asks.
+
+    While another booking is not settled nothing more is written.
+    """
+    if state.pending is not None:
+        return still_pending(state)
     wish = state.wish
     if wish is None or wish.stay is None or wish.party is None:
         return state, ()
@@ -122,6 +127,12 @@ def agree(state: State, event: GuestSaid, quote_id: int | None = None) -> Step:
         return _quote_again(state, "quote_expired")
     key = f"quote:{quote.id}"
     return replace(state, misses=0), (Reserve(quote.id, state.name, state.email, quote.total, key),)
+
+
+def still_pending(state: State) -> Step:
+    """Nobody knows yet what became of the booking."""
+    state, question = again(replace(state, misses=0))
+    return state, (Say("booking_still_pending"), *question)
 
 
 def decline(state: State) -> Step:
@@ -162,7 +173,7 @@ def reserved(state: State, event: Reserved) -> Step:
 
 
 def not_reserved(state: State, event: ReserveFailed) -> Step:
-    """The stay is not written, or nobody can tell; what the guest hears is what happened."""
+    """The stay is not written, or nobody can tell yet; what the guest hears is what happened."""
     wish = state.wish or Wish()
     match event.reason:
         case "price_changed" if event.total is not None and wish.quote is not None:
@@ -171,10 +182,9 @@ def not_reserved(state: State, event: ReserveFailed) -> Step:
             return _quote_again(state, "quote_expired")
         case "no_room":
             return _room_gone(state)
-        case "unknown":
-            note = handover_note(wish, state.name, state.email)
-            state = replace(state, wish=None, asked="", options=())
-            return state, (Say("booking_pending"), HandOver("booking_unknown", note, urgent=True))
+        case "unknown" if wish.quote is not None:
+            state = replace(state, pending=Pending(wish.quote.id, wish), wish=None, asked="", options=())
+            return state, (Say("booking_pending"),)
         case "unavailable":
             return _down(state, "pms_unavailable")
         case _:

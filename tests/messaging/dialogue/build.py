@@ -11,7 +11,7 @@ from messaging import perform
 from messaging.models import Article, TextOverride
 from messaging.perform.desk import Desk
 from messaging.types import GuestView, MessageKind, Reply, TurnInput, TurnMessage, TurnOutcome
-from pms import services
+from pms import front_desk
 from pms.models import Reservation
 from tenants import snapshot
 from tenants.models import BusinessHours, FlagValue, Tenant
@@ -117,7 +117,7 @@ class Chat:
     phone: str = "+5491155550101"
     email: str = ""
     at: dt.datetime = NOW
-    desk: Desk = services
+    desk: Desk = front_desk
     state: dict[str, Any] = field(default_factory=dict)
     language: str | None = None
     turns: int = 0
