@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import psycopg
@@ -19,11 +19,22 @@ from pms.models import PmsConnection, Reservation, RoomNight
 from pms.types import BookingRequest, Stay
 from tenants.models import Tenant
 from tenants.scope import scope
-from tests.pms.build import JULIA, TWO, a_hotel, a_quote, a_room_type, book, stay, taken_nights
+from tests.pms.build import (
+    JULIA,
+    TWO,
+    a_hotel,
+    a_quote,
+    a_room_type,
+    book,
+    stay,
+    taken_nights,
+)
+from tests.pms.builtin.racing import all_at_once, kinds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CROWD = 50
+ROUNDS = 20
 
 
 @pytest.fixture
@@ -40,40 +51,28 @@ def a_request(of: Stay, *, key: str, hold_token: str = "") -> BookingRequest:
     return BookingRequest("double", of, TWO, JULIA, total, key, hold_token)
 
 
-def all_at_once(actions: list[Callable[[], object]]) -> list[object]:
-    """Start every action at the same moment; what each returned or the PmsError it raised."""
-    start = Barrier(len(actions))
-
-    def run(action: Callable[[], object]) -> object:
-        try:
-            connection.ensure_connection()
-            start.wait(30)
-            return action()
-        except PmsError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(run, actions))
-
-
-def kinds(results: list[object]) -> Counter[str]:
-    return Counter(type(result).__name__ for result in results)
-
-
-def test_of_50_guests_racing_for_the_last_room_exactly_one_gets_it(hotel):
+def test_of_50_guests_racing_for_the_last_room_exactly_one_gets_it_in_each_of_20_rounds(hotel):
     a_room_type(hotel)
+    stays = [stay(2, in_days=30 + 3 * turn) for turn in range(ROUNDS)]
+    together = Barrier(CROWD)
 
-    def book_as(number: int) -> Callable[[], object]:
-        return lambda: pms_of(hotel).reserve(a_request(stay(), key=f"guest-{number}"))
+    def every_round(guest: int) -> list[str]:
+        outcomes = []
+        for turn, of in enumerate(stays):
+            together.wait(30)
+            try:
+                outcomes.append(type(pms_of(hotel).reserve(a_request(of, key=f"{turn}-{guest}"))).__name__)
+            except PmsError as error:
+                outcomes.append(type(error).__name__)
+        return outcomes
 
-    results = all_at_once([book_as(number) for number in range(CROWD)])
+    by_guest = all_at_once([partial(every_round, guest) for guest in range(CROWD)])
 
-    assert kinds(results) == {"ReservationInfo": 1, "NoRoom": CROWD - 1}
-    assert len(taken_nights(hotel)) == stay().nights
+    for outcomes in zip(*by_guest, strict=True):
+        assert Counter(outcomes) == {"ReservationInfo": 1, "NoRoom": CROWD - 1}
+    assert len(taken_nights(hotel)) == 2 * ROUNDS
     with scope(hotel.pk):
-        assert Reservation.objects.count() == 1
+        assert Reservation.objects.count() == ROUNDS
 
 
 def test_50_guests_racing_for_20_rooms_fill_them_all(hotel):
