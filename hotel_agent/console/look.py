@@ -56,6 +56,11 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     {"title": "Today", "icon": "today", "link": reverse_lazy("admin:index")},
                     _link("Inbox", "forum", "messaging_conversation"),
+                    {
+                        "title": "Arrivals and departures",
+                        "icon": "luggage",
+                        "link": reverse_lazy("admin:pms_day"),
+                    },
                     _link("Reservations", "hotel", "pms_reservation"),
                     {
                         "title": "Prices and free rooms",

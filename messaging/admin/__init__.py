@@ -1,5 +1,5 @@
 """Pages of staff about guests, conversations and what the hotel says in its own words."""
 
-from messaging.admin import inbox, knowledge, records, tasks
+from messaging.admin import inbox, knowledge, records, stay_links, tasks
 
-__all__ = ["inbox", "knowledge", "records", "tasks"]
+__all__ = ["inbox", "knowledge", "records", "stay_links", "tasks"]

@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 
 from pms.adapters.builtin.calendar_edit import Edit
 from pms.adapters.builtin.rules import Nights
+from pms.admin.fields import AmountField, date_field
 from pms.models import RoomType
 from tenants.models import Tenant
 from tenants.models.hotel import WEEKDAYS
@@ -23,28 +22,6 @@ def _choice(label: str, help_text: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=OPEN_OR_CLOSED, required=False, help_text=help_text)
 
 
-def _date(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is no date."},
-    )
-
-
-class PriceField(forms.DecimalField):
-    """An amount with a point or a comma before the cents, and without a sign for thousands."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    default_error_messages = {
-        "invalid": "Write an amount such as 1500 or 99.50.",
-        "max_decimal_places": "Write the amount without a sign for thousands: 1500 or 1500.50.",
-        "min_value": "A room is not given away: the price is more than 0.",
-    }
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs make it an IntegerField
-        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
-
-
 class EditForm(forms.Form):
     """Whatever is left empty stays as it is. Names of fields are also those of the page's address."""
 
@@ -53,12 +30,15 @@ class EditForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one room type."},
     )
-    first = _date("First night")
-    last = _date("Last night")
+    first = date_field("First night")
+    last = date_field("Last night")
     weekdays = forms.TypedMultipleChoiceField(
         label="Only on", choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    price = PriceField(required=False, max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
+    price = AmountField(
+        required=False,
+        error_messages={"min_value": "A room is not given away: the price is more than 0."},
+    )
     min_nights = forms.IntegerField(
         label="Minimum stay",
         required=False,
@@ -78,18 +58,10 @@ class EditForm(forms.Form):
             (row.code, row.name_in(hotel.language)) for row in room_types
         ]
         self.fields["price"].label = f"Price per night ({hotel.currency})"
+        self.fields["price"].currency = hotel.currency  # type: ignore[attr-defined]  # an amount
         for name in self.fields:
             if self.is_bound and self.errors.get(name):
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
-
-    def clean_price(self) -> Decimal | None:
-        """No cents where the currency has none."""
-        price: Decimal | None = self.cleaned_data["price"]
-        if price is not None and -int(price.normalize().as_tuple().exponent) > get_currency_precision(
-            self.hotel.currency
-        ):
-            raise forms.ValidationError(f"{self.hotel.currency} has no such small amounts.")
-        return price
 
     def clean_first(self) -> dt.date:
         """Nights that are over are not sold any more."""

@@ -1,21 +1,20 @@
-"""Reservations to read, and rooms that are held."""
+"""Reservations with what reception does with them, and rooms that are held."""
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
-from governance.models import AuditEvent
+from pms.admin import day_page, stay_actions, stay_confirm, stay_page
 from pms.admin.money import shown
 from pms.models import Hold, Reservation
 from tenants.admin_base import HotelFilter, M, TenantModelAdmin
-from tenants.permissions import Area
+from tenants.middleware import own_scope
+from tenants.permissions import Area, may
 
 STATUS_COLOURS = {
     "Pending": "warning",
@@ -76,24 +75,39 @@ class ReservationAdmin(ReadOnlyAdmin[Reservation]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """A page to read instead of a form."""
-        row = self._find(request, object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": row.reference or "Reservation without a reference yet",
-            "opts": self.model._meta,
-            "stay": row,
-            "colour": STATUS_COLOURS[row.get_status_display()],
-            **_price(row),
-            "room_type": row.room_type.name_in(row.tenant.language) if row.room_type else row.room_type_code,
-            "rooms": sorted({night.room.number for night in row.nights.select_related("room")}),
-            "history": AuditEvent.objects.of(row.tenant_id)
-            .filter(object_type="reservation", object_id=str(row.pk))
-            .order_by("id"),
-        }
-        return TemplateResponse(request, "admin/pms/reservation.html", context)
+        """A page of its own instead of a form."""
+        return stay_page.render(self, request, self.find(request, object_id))
 
-    def _find(self, request: HttpRequest, object_id: str) -> Reservation:
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("day/", view(self.day), name="pms_day"),
+            path("<int:pk>/do/<slug:action>/", view(self.act), name="pms_stay_act"),
+            *super().get_urls(),
+        ]
+
+    def day(self, request: HttpRequest) -> HttpResponse:
+        """Who arrives, stays and leaves on one day."""
+        return day_page.page(self, request)
+
+    @own_scope
+    def act(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        """One step with a stay. Raises Http404 for a step there is none of."""
+        desk = stay_actions.desk_of(self, request, pk)
+        if action in stay_actions.AT_ONCE:
+            return stay_actions.at_once(desk, action)
+        if action in stay_confirm.STEPS:
+            return stay_confirm.confirmed(desk, action)
+        if action == "change-stay":
+            return stay_confirm.change_stay(desk)
+        raise Http404("no such step")
+
+    def may_act(self, request: HttpRequest, row: Reservation) -> bool:
+        """Whether the person may do anything with this stay; its row is written by services alone."""
+        return may(request.user, self.area, change=True, tenant_id=row.tenant_id)
+
+    def find(self, request: HttpRequest, object_id: str) -> Reservation:
+        """The stay, if it is of one of the person's hotels. Raises Http404."""
         rows: QuerySet[Reservation] = self.get_queryset(request).select_related("tenant", "room_type")
         row = rows.filter(pk=object_id).first() if object_id.isdigit() else None
         if row is None or not self.has_view_permission(request, row):
@@ -145,30 +159,3 @@ class HoldAdmin(ReadOnlyAdmin[Hold]):
     @display(description="State", ordering="state", label=HOLD_COLOURS)
     def state_shown(self, hold: Hold) -> str:
         return hold.get_state_display()
-
-
-def _price(row: Reservation) -> dict[str, Any]:
-    """The parts of the price and the terms as they were agreed; empty where another PMS did not say them."""
-    figures, currency = row.figures, row.currency
-    parts: dict[str, Any] = {
-        "total": shown(row.total, currency),
-        "deposit": shown(row.deposit, currency) if row.deposit is not None else "",
-    }
-    if figures:
-        terms = figures["cancellation"]
-        parts |= {
-            "nights": [
-                (dt.date.fromisoformat(night["date"]), _amount(night["price"], currency))
-                for night in figures["nights"]
-            ],
-            "taxes": [
-                (tax["name"], _amount(tax["amount"], currency), tax["included"]) for tax in figures["taxes"]
-            ],
-            "late_fee": _amount(terms["late_fee"], currency),
-            "arrival_fee": _amount(terms["arrival_fee"], currency),
-        }
-    return parts
-
-
-def _amount(text: str, currency: str) -> str:
-    return shown(Decimal(text), currency)
