@@ -38,7 +38,13 @@ def apply_pms(tenant: Tenant, form: PmsForm, report: SectionReport) -> None:
 
     Rooms that are not in the file go out of sale; no stay is touched.
     """
-    report.put(PmsConnection, {"tenant": tenant}, {"provider": form.provider}, label=form.provider)
+    nothing = {"base_url": "", "api_key": "", "api_key_reference": "", "options": {}}
+    report.put(PmsConnection, {"tenant": tenant}, {"provider": form.provider, **nothing}, label=form.provider)
+    make_house(tenant, form, report)
+
+
+def make_house(tenant: Tenant, form: PmsForm, report: SectionReport) -> None:
+    """What the built-in PMS sells; an empty form takes all of it out of sale."""
     types = {
         room_type.code: _put_room_type(tenant, room_type, position, report)
         for position, room_type in enumerate(form.room_types)

@@ -14,7 +14,7 @@ from tenants.onboarding import Finding, HotelFile
 
 def check_taxes(taxes: list[TaxForm], _: HotelFile) -> Iterator[Finding]:
     """Each tax once."""
-    for place in _repeated(tax.name for tax in taxes):
+    for place in repeated(tax.name for tax in taxes):
         yield Finding((place, "name"), "is in this file twice")
 
 
@@ -26,12 +26,12 @@ def check_pms(pms: PmsForm, file: HotelFile) -> Iterator[Finding]:
     yield from _room_types(pms, file)
     yield from _names(pms)
     yield from _prices(pms)
-    yield from _given_up_rooms(pms, file)
+    yield from given_up_rooms(pms, file)
 
 
 def _room_types(pms: PmsForm, file: HotelFile) -> Iterator[Finding]:
     tenant = file.sections.get("tenant")
-    for place in _repeated(form.code for form in pms.room_types):
+    for place in repeated(form.code for form in pms.room_types):
         yield Finding(("room_types", place, "code"), "is in this file twice")
     seen: set[str] = set()
     for place, form in enumerate(pms.room_types):
@@ -44,11 +44,12 @@ def _room_types(pms: PmsForm, file: HotelFile) -> Iterator[Finding]:
             yield Finding((*way, "name"), f"has no text in the hotel's language ({tenant.language})")
         if form.max_guests < form.max_adults:
             yield Finding((*way, "max_guests"), "is less than max_adults")
-        if form.photo and (refusal := _photo_refusal(file.path.parent / form.photo)):
+        if form.photo and (refusal := photo_refusal(file.path.parent / form.photo)):
             yield Finding((*way, "photo"), f"{form.photo} {refusal}")
 
 
-def _photo_refusal(path: Path) -> str:
+def photo_refusal(path: Path) -> str:
+    """Why this file is no photo for guests; empty where it is one."""
     try:
         return photos.refusal(path.read_bytes())
     except OSError as error:
@@ -67,9 +68,9 @@ def _names(pms: PmsForm) -> Iterator[Finding]:
         for place, name in enumerate(names):
             if name is not None and name not in codes:
                 yield Finding((key, place, "room_type"), f"'{name}' is no room type of this file")
-    for place in _repeated(form.code for form in pms.extras):
+    for place in repeated(form.code for form in pms.extras):
         yield Finding(("extras", place, "code"), "is in this file twice")
-    for place in _repeated(form.reference for form in pms.reservations):
+    for place in repeated(form.reference for form in pms.reservations):
         yield Finding(("reservations", place, "reference"), "is in this file twice")
 
 
@@ -82,7 +83,7 @@ def _prices(pms: PmsForm) -> Iterator[Finding]:
             )
 
 
-def _given_up_rooms(pms: PmsForm, file: HotelFile) -> Iterator[Finding]:
+def given_up_rooms(pms: PmsForm, file: HotelFile) -> Iterator[Finding]:
     """Rooms that leave the file, or their room type, while guests are still to stay in them."""
     hotel = Tenant.objects.filter(slug=getattr(file.sections.get("tenant"), "slug", "")).first()
     if hotel is None:
@@ -117,7 +118,7 @@ def _place_of(room: Room, forms: list[RoomTypeForm]) -> tuple[str | int, ...]:
     return ("room_types",)
 
 
-def _repeated(names: Iterable[str]) -> list[int]:
+def repeated(names: Iterable[str]) -> list[int]:
     """Places of names that came before."""
     seen: Counter[str] = Counter()
     places = []

@@ -38,6 +38,9 @@ def _kind(text: str) -> str:
     return text
 
 
+Kind = Annotated[str, AfterValidator(_kind)]
+
+
 def _status(text: str) -> str:
     if text not in set(ReservationStatus):
         raise wrong(f"is no status; statuses are {', '.join(ReservationStatus)}")
@@ -60,7 +63,7 @@ class RoomTypeForm(Form):
     """One room type with the numbers of its rooms."""
 
     code: Code
-    kind: Annotated[str, AfterValidator(_kind)]
+    kind: Kind
     name: Texts
     description: Texts = {}
     rooms: list[Annotated[Text, Field(max_length=20)]]

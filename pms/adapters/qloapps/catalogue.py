@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.files.storage import default_storage
+
 from pms.adapters.qloapps.access import Access, RoomTypeWords
 from pms.adapters.qloapps.answers import ONLY_LANGUAGE, Limits, RoomTypeDetail, Service, many
 from pms.adapters.qloapps.client import Client
@@ -107,7 +109,7 @@ def _on_sale(
             max_adults=limits.max_adults,
             max_children=limits.max_children,
             max_guests=limits.max_guests or limits.max_adults + limits.max_children,
-            photo=words.photo,
+            photo=default_storage.path(words.photo) if words.photo else "",
         ),
         limits=limits,
         in_price=tuple(service.id for service in own if service.with_room),

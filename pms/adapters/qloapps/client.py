@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from hotel_agent.lib import http
+from pms import deadline
 from pms.adapters.qloapps.access import Access
 from pms.adapters.qloapps.failures import NotAllowed, Rejected, Unclear, plain
 from pms.errors import NotFound, PmsUnavailable
@@ -85,6 +86,7 @@ class Client:
 
     def _call(self, seconds: float, method: str, path: str, **options: Any) -> http.Answer:
         address = f"{self.access.root}/{path}"
+        seconds = deadline.remaining(seconds)
         return http.call_within(seconds, method, address, auth=(self.access.key, ""), **options)
 
 
