@@ -22,8 +22,8 @@ from tenants import work
 from tenants.scope import scope
 
 WORK = "pms_booking"
-BUSY = dt.timedelta(seconds=50)
-"""How long the process that asked may be at it: 30 s of writing, and the reads around it."""
+BUSY = dt.timedelta(seconds=80)
+"""How long the process that asked may be at it: 30 s of writing, and what is around it."""
 
 
 class Outcome(StrEnum):

@@ -2,7 +2,7 @@
 
 from governance import preflight, triggers
 from hotel_agent.lib import events
-from pms import onboarding
+from pms import onboarding, registry
 from pms.events import ReservationChanged
 from pms.gateway import cache
 from pms.preflight import dry_run
@@ -52,6 +52,7 @@ FOLIO_COLUMNS = ("reservation_id", "kind", "amount", "currency", "method", "take
 
 def register() -> None:
     """Register everything."""
+    events.listen(Changed, registry.changed)
     events.listen(Changed, _may_have_changed)
     events.listen(ReservationChanged, _may_have_changed)
     onboarding.register()

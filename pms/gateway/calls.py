@@ -48,8 +48,8 @@ READ_TRIES = 2
 """A read that fails quickly is asked once more; a write never is."""
 RETRY_PAUSE_SECONDS = 0.2
 RETRY_NEEDS_SECONDS = 1.0
-AROUND_A_WRITE_SECONDS = 10.0
-"""A long write is looked after by reads: for them there is so much more time."""
+AROUND_A_WRITE_SECONDS = 40.0
+"""A long write waits for its turn, and is looked after by reads: for that there is so much more time."""
 SHORT_SECONDS = 5.0
 
 
