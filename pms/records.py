@@ -8,7 +8,7 @@ from pms import figures, policy, selectors
 from pms.events import ReservationChanged
 from pms.interface import Pms
 from pms.models import Quote, Reservation, RoomType, StayNote
-from pms.models.stays import UNSETTLED
+from pms.models.stays import LONGEST_NAME, LONGEST_PHONE, UNSETTLED
 from pms.types import ReservationInfo
 from tenants.models import Tenant
 from tenants.scope import scope
@@ -87,13 +87,16 @@ def note(tenant_id: int, pms: Pms, reference: str, text: str, *, actor: str) -> 
 
 def _update(row: Reservation, info: ReservationInfo) -> None:
     """What the PMS says now. A stay that came out changed has the figures and terms of the quote it was
-    changed by, where there is one, and otherwise none that could be wrong.
+    changed by, where there is one, and otherwise none that could be wrong. An answer from before the last
+    change, overtaken on its way, changes nothing.
     """
+    if info.changed_at and row.changed_at and info.changed_at < row.changed_at:
+        return
     facts, total = selectors.announced_facts(row), row.total
     _copy(row, info)
+    row.changed_at = info.changed_at or row.changed_at
     if row.announced_status and facts != selectors.announced_facts(row):
         row.announced = row.announced or facts
-        row.changed_at = info.changed_at or clock.now()
         if row.reference and (total, facts["check_in"]) != (row.total, row.check_in.isoformat()):
             _take_changed_terms(row)
 
@@ -107,7 +110,7 @@ def _copy(row: Reservation, info: ReservationInfo) -> None:
     row.check_in, row.check_out = info.stay.check_in, info.stay.check_out
     row.adults, row.children = info.party.adults, info.party.children
     row.child_ages = list(info.party.child_ages)
-    row.guest_name, row.guest_phone = info.guest.name, info.guest.phone
+    row.guest_name, row.guest_phone = info.guest.name[:LONGEST_NAME], info.guest.phone[:LONGEST_PHONE]
     row.guest_email = info.guest.email.strip().lower()
     row.guest_language = info.guest.language or row.guest_language
     row.total, row.currency = info.total.amount, info.total.currency

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from governance import alarms
 from pms import gateway, records
 from pms.interface import Pms
 from pms.models import PmsConnection, Reservation
@@ -34,7 +35,14 @@ def reservations_sync(tenant_id: int) -> int:
         with scope(tenant_id):
             connection = PmsConnection.objects.of(tenant_id).get()
         page = pms.changes_since(connection.changes_cursor)
-        work.each(page.changes, partial(_copy, tenant_id, pms), kind="reservation_sync")
+        failed = work.each(page.changes, partial(_copy, tenant_id, pms), kind="reservation_sync")
+        for info, _ in failed:
+            alarms.raise_alarm(
+                tenant_id=tenant_id,
+                kind="reservation_not_copied",
+                subject=info.reference,
+                message=f"{info.reference} changed in the PMS, and our record of it could not be written.",
+            )
         told += len(page.changes)
         if page.cursor != connection.changes_cursor:
             with scope(tenant_id):

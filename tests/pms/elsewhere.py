@@ -45,6 +45,7 @@ class ElsewherePms(Pms):
         self.lock = Lock()
         self.stays: dict[str, ReservationInfo] = {}
         self.notes: list[tuple[str, str]] = []
+        self.changed: tuple[str, ...] = ()
         self.silent_after_write = False
         self.unreadable = False
         self.reads_as: ReservationStatus | None = None
@@ -151,9 +152,9 @@ class ElsewherePms(Pms):
         return [stay for stay in self.stays.values() if date in stay.stay.night_dates]
 
     def changes_since(self, cursor: str) -> ChangePage:
-        """The cursor is how many stays were there."""
+        """The cursor is how many stays were there; `changed` names older ones."""
         stays = tuple(self.stays.values())[int(cursor or 0) :]
-        return ChangePage(stays, str(len(self.stays)))
+        return ChangePage((*stays, *(self.stays[name] for name in self.changed)), str(len(self.stays)))
 
     def note(self, reference: str, text: str) -> None:
         self.read(reference)

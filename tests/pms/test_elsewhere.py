@@ -1,14 +1,27 @@
 """Our record of stays that another PMS holds."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from governance.models import Alarm
+from hotel_agent.lib import clock, events
 from hotel_agent.lib.money import Money
-from pms import registry, services
-from pms.errors import PmsUnavailable, UnknownOutcome
-from pms.models import PmsConnection, Reservation
-from pms.types import BookingRequest, NightPrice, Offer, ReservationStatus, RoomTypeInfo
+from pms import gateway, records, registry, services
+from pms.errors import InvalidRequest, PmsUnavailable, UnknownOutcome
+from pms.events import ReservationChanged
+from pms.models import PmsConnection, Reservation, StayNote
+from pms.types import (
+    BookingRequest,
+    ChangeQuoteInfo,
+    NightPrice,
+    Offer,
+    ReservationInfo,
+    ReservationStatus,
+    RoomTypeInfo,
+    StayChange,
+)
 from tenants.models import Tenant
 from tenants.scope import scope
 from tests.pms.build import JULIA, TWO, a_hotel, a_quote, book, stay, the_reservation
@@ -16,6 +29,7 @@ from tests.pms.elsewhere import ElsewherePms
 from tests.tenants.build import in_threads
 
 pytestmark = pytest.mark.django_db
+TOTAL = Money.of("200.00", "EUR")
 
 
 @pytest.fixture
@@ -43,6 +57,24 @@ def elsewhere(monkeypatch) -> ElsewherePms:
     )
     monkeypatch.setitem(registry.ADAPTERS, "elsewhere", pms)
     return pms
+
+
+def change(hotel: Tenant, quote: ChangeQuoteInfo) -> ReservationInfo:
+    return services.reservation_change(
+        tenant_id=hotel.pk,
+        quote_id=quote.id,
+        idempotency_key="change-1",
+        confirmed_total=quote.preview.new_total,
+        actor="guest",
+    )
+
+
+@pytest.fixture
+def announced(monkeypatch) -> list[ReservationChanged]:
+    """What is announced during the test, in place of all who listen."""
+    heard: list[ReservationChanged] = []
+    monkeypatch.setitem(events._receivers, ReservationChanged, [heard.append])
+    return heard
 
 
 def the_only_row(hotel: Tenant) -> Reservation:
@@ -171,6 +203,111 @@ def test_a_stay_that_was_not_booked_here_gets_a_row_when_it_is_cancelled(hotel, 
     services.reservation_cancel(tenant_id=hotel.pk, reference="EW-1", actor="user:1")
 
     assert the_reservation(hotel, "EW-1").check_out == stay().check_in + dt.timedelta(days=2)
+
+
+def test_what_the_hotel_writes_in_its_pms_is_copied_and_told(hotel, elsewhere, announced):
+    made_there = elsewhere.reserve(BookingRequest("double", stay(), TWO, JULIA, TOTAL, "by the hotel itself"))
+    assert services.reservations_sync(hotel.pk) == 1
+    elsewhere.stays["EW-1"] = replace(made_there, stay=stay(3), total=Money.of("300.00", "EUR"))
+    elsewhere.changed = ("EW-1",)
+
+    assert services.reservations_sync(hotel.pk) == 1
+    elsewhere.changed = ()
+    assert services.reservations_sync(hotel.pk) == 0
+
+    row = the_reservation(hotel, "EW-1")
+    assert (row.check_out, str(row.total)) == (stay(3).check_out, "300.00")
+    assert [(event.before_status, event.changed) for event in announced] == [
+        ("", ()),
+        ("confirmed", ("check_out", "total")),
+    ]
+
+
+def test_an_answer_that_was_overtaken_on_its_way_changes_nothing(hotel, elsewhere):
+    booked = book(hotel, a_quote(hotel, stay()))
+    now = clock.now()
+    pms = gateway.pms_of(hotel.pk)
+    cancelled = replace(booked, status=ReservationStatus.CANCELLED, changed_at=now)
+    records.store(hotel.pk, pms, cancelled)
+
+    records.store(hotel.pk, pms, replace(booked, changed_at=now - dt.timedelta(seconds=1)))
+
+    assert the_reservation(hotel, booked.reference).status == "cancelled"
+
+
+def test_one_stay_that_cannot_be_copied_raises_an_alarm_and_does_not_hold_up_the_others(hotel, elsewhere):
+    for key, room in (("one", "x" * 50), ("two", "double")):
+        elsewhere.reserve(BookingRequest(room, stay(), TWO, JULIA, TOTAL, key))
+
+    services.reservations_sync(hotel.pk)
+
+    assert the_only_row(hotel).reference == "EW-2"
+    with scope(hotel.pk):
+        alarm = Alarm.objects.get()
+        assert (alarm.kind, alarm.subject) == ("reservation_not_copied", "EW-1")
+
+
+def test_a_name_that_is_too_long_for_our_record_is_cut_there(hotel, elsewhere):
+    elsewhere.reserve(
+        BookingRequest("double", stay(), TWO, replace(JULIA, name="x" * 500), TOTAL, "by the hotel itself")
+    )
+
+    services.reservations_sync(hotel.pk)
+
+    assert the_only_row(hotel).guest_name == "x" * 120
+
+
+def test_a_change_elsewhere_is_in_our_record_with_its_price_and_terms(hotel, elsewhere, announced):
+    booked = book(hotel, a_quote(hotel, stay()))
+    quote = services.change_quote_make(
+        tenant_id=hotel.pk, reference=booked.reference, change=StayChange(stay=stay(3))
+    )
+
+    changed = change(hotel, quote)
+
+    row = the_reservation(hotel, booked.reference)
+    assert (changed.stay, changed.total) == (stay(3), Money.of("300.00", "EUR"))
+    assert (row.check_out, row.figures["total"]) == (stay(3).check_out, "300.00")
+    assert announced[-1].changed == ("check_out", "total")
+
+
+def test_a_change_that_was_never_answered_is_settled_by_the_sweep(hotel, elsewhere, announced):
+    booked = book(hotel, a_quote(hotel, stay()))
+    quote = services.change_quote_make(
+        tenant_id=hotel.pk, reference=booked.reference, change=StayChange(stay=stay(3))
+    )
+    elsewhere.silent_after_write = True
+
+    with pytest.raises(UnknownOutcome):
+        change(hotel, quote)
+    untold = the_reservation(hotel, booked.reference)
+    assert services.reservations_settle(hotel.pk) == 1
+
+    row = the_reservation(hotel, booked.reference)
+    assert (untold.check_out, untold.unannounced) == (stay().check_out, True)
+    assert (row.check_out, row.unannounced) == (stay(3).check_out, False)
+    assert announced[-1].changed == ("check_out", "total")
+
+
+def test_a_note_goes_to_the_pms_and_stays_with_our_record(hotel, elsewhere):
+    booked = book(hotel, a_quote(hotel, stay()))
+
+    services.reservation_note(
+        tenant_id=hotel.pk, reference=booked.reference, text="Allergic to nuts", actor="user:1"
+    )
+
+    assert elsewhere.notes == [("EW-1", "Allergic to nuts")]
+    with scope(hotel.pk):
+        assert StayNote.objects.get().text == "Allergic to nuts"
+
+
+def test_reception_works_in_the_pms_where_the_stays_are(hotel, elsewhere):
+    booked = book(hotel, a_quote(hotel, stay()))
+
+    with pytest.raises(InvalidRequest, match="elsewhere"):
+        services.reservation_check_in(tenant_id=hotel.pk, reference=booked.reference, actor="user:1")
+    with pytest.raises(InvalidRequest, match="elsewhere"):
+        services.folio(hotel.pk, booked.reference)
 
 
 def test_a_provider_without_an_adapter_is_unavailable(hotel):

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from hotel_agent.lib import clock
 from pms import gateway, services
-from pms.models import PmsConnection, Rate, Reservation, Restriction, Room, RoomType, Tax
+from pms.models import Extra, PmsConnection, Rate, Reservation, Restriction, Room, RoomType, Tax
 from pms.types import NoOffer, Party, Stay
 from tenants.models import Tenant
 from tenants.scope import scope
@@ -75,6 +75,22 @@ def run(tmp_path: Path, settings):
         return out.getvalue()
 
     return command
+
+
+LONG_STAYS = """\
+taxes:
+  - {name: taxa, per_person_per_night: "4.50", included: false, exempt_up_to_age: 11, max_nights: 5}
+pms:
+  room_types: [{code: double, kind: double, name: {pt: Duplo}, rooms: ["101"], max_adults: 2, max_guests: 2}]
+  extras: [{code: parking, name: {pt: Estacionamento}, price: "35.00"}]
+  rates:
+    - {room_type: double, from: 2026-01-01, to: 2030-12-31, price: 200}
+    - {room_type: double, from: 2026-01-01, to: 2030-12-31, price: 150, guests: 1}
+    - {room_type: double, from: 2026-01-01, to: 2030-12-31, price: 170, min_nights: 7, max_nights: 28,
+       min_advance_days: 30, max_advance_days: 365}
+  restrictions:
+    - {from: 2026-01-01, to: 2030-12-31, weekdays: [sun, sat], closed_to_arrival: true}
+"""
 
 
 def delfin() -> Tenant:
@@ -289,3 +305,48 @@ def test_a_stay_without_a_free_room_is_refused(run):
 
     with pytest.raises(CommandError, match="no double is free for these nights"):
         run(PMS + more)
+
+
+def test_rates_for_some_stays_taxes_with_limits_weekdays_and_extras_are_stored(run):
+    run(LONG_STAYS)
+    again = run(LONG_STAYS)
+
+    with scope(delfin().pk):
+        _, alone, long = Rate.objects.order_by("position")
+        assert (alone.guests, alone.min_nights, alone.min_advance_days) == (1, None, None)
+        assert (long.min_nights, long.max_nights, long.min_advance_days, long.max_advance_days) == (
+            7,
+            28,
+            30,
+            365,
+        )
+        assert Restriction.objects.get().weekdays == [5, 6]
+        assert (Tax.objects.get().exempt_up_to_age, Tax.objects.get().max_nights) == (11, 5)
+        assert [(extra.code, str(extra.price)) for extra in Extra.objects.all()] == [("parking", "35.00")]
+    assert "changed" not in again.split("unchanged")[0]
+
+
+def test_an_extra_that_left_the_file_is_sold_no_more(run):
+    run(LONG_STAYS)
+    run(
+        LONG_STAYS.replace(
+            'extras: [{code: parking, name: {pt: Estacionamento}, price: "35.00"}]', "extras: []"
+        )
+    )
+
+    with scope(delfin().pk):
+        assert not Extra.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("max_nights: 28", "max_nights: 6", "more nights than it allows"),
+        ("max_advance_days: 365", "max_advance_days: 7", "more days in advance than it allows"),
+        ("extras: [{", "extras: [{code: parking, name: {pt: Vaga}, price: 1}, {", "twice"),
+    ],
+)
+def test_conditions_that_no_stay_can_meet_are_wrong(run, old, new, message):
+    with pytest.raises(CommandError) as wrong:
+        run(LONG_STAYS.replace(old, new))
+    assert message in str(wrong.value)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from pms.adapters.builtin import inventory
-from pms.models import Hold, Quote, Rate, Reservation, Restriction, RoomNight
+from pms.models import FolioLine, Hold, Quote, Rate, Reservation, Restriction, RoomNight, StayNote
 from pms.models.stays import UNSETTLED
 from pms.types import Stay
 from tenants.models import Tenant
@@ -69,6 +69,12 @@ def _fill(hotel: Tenant) -> None:
               correlation_id)
             SELECT %(hotel)s, 'builtin', 'double', %(first)s, %(first)s::date + 1, 2, 0, '[]', 100, 'EUR',
               '{}', '', now(), now(), 'K' || n, '' FROM generate_series(1, 2000) n;
+            INSERT INTO pms_folioline (tenant_id, reservation_id, kind, text, quantity, amount, currency,
+              method, date, actor, created_at)
+            SELECT tenant_id, id, 'extra', '', 1, 5, 'EUR', '', check_in, '', now()
+              FROM pms_reservation WHERE tenant_id = %(hotel)s;
+            INSERT INTO pms_staynote (tenant_id, reservation_id, text, actor, created_at)
+            SELECT tenant_id, id, 'note', '', now() FROM pms_reservation WHERE tenant_id = %(hotel)s;
             """,
             {"hotel": hotel.pk, "first": FROM, "rooms": ROOMS, "nights": NIGHTS},
         )
@@ -115,6 +121,20 @@ QUERIES: dict[str, tuple[Callable[[int], QuerySet[Any]], str]] = {
         lambda hotel: Reservation.objects.of(hotel).filter(check_in=FROM),
         "reservation_arrival",
     ),
+    "departures of a day": (
+        lambda hotel: Reservation.objects.of(hotel).filter(check_out=FROM),
+        "reservation_departure",
+    ),
+    "stays of a phone": (
+        lambda hotel: Reservation.objects.of(hotel).filter(guest_phone__in=("+5491150000001", "x")),
+        "reservation_phone",
+    ),
+    "stays that changed last": (
+        lambda hotel: Reservation.objects.of(hotel).filter(changed_at__gte=dt.datetime.now(dt.UTC)),
+        "reservation_changed",
+    ),
+    "a folio": (lambda hotel: FolioLine.objects.of(hotel).filter(reservation_id=1), "folio_of_reservation"),
+    "notes of a stay": (lambda hotel: StayNote.objects.of(hotel).filter(reservation_id=1), "note_of"),
     "stays of an e-mail address": (
         lambda hotel: Reservation.objects.of(hotel).filter(guest_email="g7@example.com"),
         "reservation_email",
