@@ -79,6 +79,8 @@ UNFOLD: dict[str, Any] = {
                     _link("Rates", "sell", "pms_rate"),
                     _link("Restrictions", "event_busy", "pms_restriction"),
                     _link("Taxes", "percent", "pms_tax"),
+                    _link("Extras", "local_parking", "pms_extra"),
+                    _link("PMS connection", "cable", "pms_pmsconnection"),
                     _link("Articles", "menu_book", "messaging_article"),
                     _link("Reply texts", "edit_note", "messaging_textoverride"),
                     _link("Channels", "cell_tower", "tenants_channelaccount"),

@@ -1,5 +1,5 @@
 """Rooms, rates and stays in Django Admin."""
 
-from pms.admin import rates, rooms, stays
+from pms.admin import connections, extras, rates, rooms, stays
 
-__all__ = ["rates", "rooms", "stays"]
+__all__ = ["connections", "extras", "rates", "rooms", "stays"]

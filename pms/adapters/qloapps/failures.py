@@ -58,3 +58,8 @@ def plain(reasons: Sequence[str]) -> str:
             words = _PATH.sub("…", _TAG.sub(" ", reason))
             return " ".join(words.split())[:LONGEST_REASON]
     return ""
+
+
+def sentence(words: str) -> str:
+    """An error's words for people."""
+    return f"{words[:1].upper()}{words[1:].removesuffix('.')}."

@@ -11,7 +11,7 @@ from pms.adapters.qloapps.access import missing
 from pms.adapters.qloapps.answers import Hotel, one
 from pms.adapters.qloapps.client import Client
 from pms.adapters.qloapps.desk import Desk, desk_of
-from pms.adapters.qloapps.failures import NotAllowed
+from pms.adapters.qloapps.failures import NotAllowed, sentence
 from pms.errors import NotFound, PmsError
 from pms.models import PmsConnection
 from pms.types import Health, Stay
@@ -58,11 +58,11 @@ def probe(connection: PmsConnection) -> list[Finding]:
     try:
         return list(_wrong(desk_of(connection)))
     except NotAllowed as error:
-        return [Finding(f"{_sentence(error)} Check the key and that it is active.")]
+        return [Finding(f"{sentence(str(error))} Check the key and that it is active.")]
     except NotFound:
         return [Finding("No web service is at this address: check it, and that its server rewrites URLs.")]
     except PmsError as error:
-        return [Finding(_sentence(error))]
+        return [Finding(sentence(str(error)))]
 
 
 def health(desk: Desk) -> Health:
@@ -76,6 +76,7 @@ def health(desk: Desk) -> Health:
 
 def permissions(client: Client) -> dict[str, set[str]]:
     """What the key may, by resource: QloApps lists it at its root, for each key its own."""
+    client.get("")  # says in words what is wrong, where XML would have to be read for it
     xml = client.get_xml("")
     return {
         found["name"]: {method.upper() for method in _METHOD.findall(found["methods"])}
@@ -98,13 +99,9 @@ def _wrong(desk: Desk) -> Iterator[Finding]:
         if spare := [method for method in methods if method in allowed.get(resource, set())]:
             what = f"{', '.join(spare)} of {resource}"
             yield Finding(f"The key does not need {what}: better take it away.", warning=True)
-    looks: dict[str, Callable[[Desk], Iterator[Finding]]] = {
-        "hotels": _wrong_hotel,
-        "services": _wrong_services,
-        "hotel_ari": _wrong_search,
-    }
-    for resource, look in looks.items():
-        if not any(entry.endswith(f" {resource}") for entry in lacking):
+    denied = {entry.partition(" ")[2] for entry in lacking}
+    for resources, look in _LOOKS:
+        if not denied & set(resources):
             yield from look(desk)
 
 
@@ -142,6 +139,9 @@ def _wrong_search(desk: Desk) -> Iterator[Finding]:
         yield Finding(f"QloApps sells in {currency}, the hotel's profile says {desk.hotel.currency}.")
 
 
-def _sentence(error: PmsError) -> str:
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."
+_LOOKS: tuple[tuple[tuple[str, ...], Callable[[Desk], Iterator[Finding]]], ...] = (
+    (("hotels",), _wrong_hotel),
+    (("hotel_room_types", "room_types", "services"), _wrong_services),
+    (("hotel_ari",), _wrong_search),
+)
+"""What is looked at, and what the key must be allowed for it."""
