@@ -32,18 +32,10 @@ class _PhotoWidget(UnfoldAdminImageFieldWidget):
         return False
 
 
-class RoomTypeForm(OneHotelForm):
-    """A room type with its texts in the languages of the front desk."""
+class TextsForm(OneHotelForm):
+    """A row with texts in the languages of the front desk: one field per text and language."""
 
-    name_es, name_en, name_pt = _line("Español"), _line("English"), _line("Português")
-    description_es, description_en, description_pt = _text("Español"), _text("English"), _text("Português")
-
-    _texts: ClassVar[dict[str, dict[str, str]]] = {
-        key: {code: f"{key}_{code}" for code in ("es", "en", "pt")} for key in ("name", "description")
-    }
-
-    class Meta:
-        widgets: ClassVar[dict[str, Any]] = {"photo": _PhotoWidget(attrs={"accept": "image/jpeg,image/png"})}
+    _texts: ClassVar[dict[str, dict[str, str]]]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -51,6 +43,38 @@ class RoomTypeForm(OneHotelForm):
             for code, field in fields.items():
                 if field in self.fields:
                     self.fields[field].initial = getattr(self.instance, key).get(code, "")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        for key, fields in self._texts.items():
+            texts = {code: cleaned[field] for code, field in fields.items() if cleaned.get(field)}
+            setattr(self.instance, key, texts)
+        if "name_en" in self.fields and not self.instance.name:
+            self.add_error("name_en", "A name in at least one language is needed.")
+        return cleaned
+
+
+def _by_language(*keys: str) -> dict[str, dict[str, str]]:
+    return {key: {code: f"{key}_{code}" for code in ("es", "en", "pt")} for key in keys}
+
+
+class ExtraForm(TextsForm):
+    """Something besides the room, with its name in the languages of the front desk."""
+
+    name_es, name_en, name_pt = _line("Español"), _line("English"), _line("Português")
+    _texts: ClassVar[dict[str, dict[str, str]]] = _by_language("name")
+
+
+class RoomTypeForm(TextsForm):
+    """A room type with its texts in the languages of the front desk."""
+
+    name_es, name_en, name_pt = _line("Español"), _line("English"), _line("Português")
+    description_es, description_en, description_pt = _text("Español"), _text("English"), _text("Português")
+
+    _texts: ClassVar[dict[str, dict[str, str]]] = _by_language("name", "description")
+
+    class Meta:
+        widgets: ClassVar[dict[str, Any]] = {"photo": _PhotoWidget(attrs={"accept": "image/jpeg,image/png"})}
 
     def clean_photo(self) -> Any:
         """Only what a guest's phone can show."""
@@ -63,18 +87,9 @@ class RoomTypeForm(OneHotelForm):
             photo.name = photos.name_of("room", str(self.cleaned_data.get("code", "")), content)
         return photo
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or self.cleaned_data
-        for key, fields in self._texts.items():
-            texts = {code: cleaned[field] for code, field in fields.items() if cleaned.get(field)}
-            setattr(self.instance, key, texts)
-        if "name_en" in self.fields and not self.instance.name:
-            self.add_error("name_en", "A room type has a name in at least one language.")
-        return cleaned
 
-
-class RateForm(OneHotelForm):
-    """A rate line; no day ticked is every day."""
+class WeekdaysForm(OneHotelForm):
+    """A line for some nights; no day ticked is every day."""
 
     weekdays = forms.TypedMultipleChoiceField(
         label="Nights of",
@@ -85,3 +100,15 @@ class RateForm(OneHotelForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="None: every day of the week.",
     )
+
+
+class RateForm(WeekdaysForm):
+    """A rate line, whose conditions a stay must be able to meet."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        for kind in ("nights", "advance_days"):
+            least, most = cleaned.get(f"min_{kind}"), cleaned.get(f"max_{kind}")
+            if least is not None and most is not None and least > most:
+                self.add_error(f"max_{kind}", "This is less than the least: no stay would have this rate.")
+        return cleaned

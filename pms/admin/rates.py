@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from unfold.decorators import action, display
 
 from pms.admin import calendar_change, rate_calendar
-from pms.admin.forms import RateForm
+from pms.admin.forms import RateForm, WeekdaysForm
 from pms.admin.money import shown
 from pms.models import Rate, Restriction, Tax
 from pms.models.rates import Line
@@ -36,6 +36,10 @@ class LineAdmin(TenantModelAdmin[L]):
     def nights(self, line: Rate | Restriction) -> str:
         return f"{_day(line.first_night)} – {_day(line.last_night)}"
 
+    @display(description="Days")
+    def days(self, line: Rate | Restriction) -> str:
+        return " ".join(label[:3] for number, label in WEEKDAYS if number in line.weekdays) or "every day"
+
     @display(description="Hotel", ordering="tenant")
     def hotel(self, line: Rate | Restriction | Tax) -> str:
         return str(line.tenant)
@@ -46,7 +50,10 @@ class RateAdmin(LineAdmin[Rate]):
     """Lines lie over each other: the last that matches a night wins, key by key."""
 
     form = RateForm
-    list_display = ("room_type", "nights", "days", "price_shown", "covers", "adult", "child", "hotel")
+    list_display = (
+        *("room_type", "nights", "days", "price_shown", "covers", "adult", "child"),
+        *("only_for", "hotel"),
+    )
     list_filter = (
         HotelFilter,
         ("room_type", admin.RelatedOnlyFieldListFilter),
@@ -65,6 +72,17 @@ class RateAdmin(LineAdmin[Rate]):
             },
         ),
         ("Per night", {"fields": (("price", "base_guests"), ("extra_adult", "extra_child"))}),
+        (
+            "Only for some stays",
+            {
+                "fields": (
+                    "guests",
+                    ("min_nights", "max_nights"),
+                    ("min_advance_days", "max_advance_days"),
+                ),
+                "description": "Leave empty what does not matter: then the line is for every stay.",
+            },
+        ),
     )
 
     def get_urls(self) -> list[URLPattern]:
@@ -89,13 +107,16 @@ class RateAdmin(LineAdmin[Rate]):
     def open_calendar(self, request: HttpRequest) -> HttpResponse:
         return redirect("admin:pms_rate_calendar")
 
-    @display(description="Days")
-    def days(self, rate: Rate) -> str:
-        return " ".join(label[:3] for number, label in WEEKDAYS if number in rate.weekdays) or "every day"
-
     @display(description="Price per night", ordering="price")
     def price_shown(self, rate: Rate) -> str:
         return shown(rate.price, rate.tenant.currency)
+
+    @display(description="Only for")
+    def only_for(self, rate: Rate) -> str:
+        said = [f"{rate.guests} guest{'s' * (rate.guests > 1)}"] if rate.guests else []
+        said += _range(rate.min_nights, rate.max_nights, "nights")
+        said += _range(rate.min_advance_days, rate.max_advance_days, "days before")
+        return ", ".join(said) or "every stay"
 
     @display(description="Covers")
     def covers(self, rate: Rate) -> str:
@@ -118,7 +139,8 @@ class RateAdmin(LineAdmin[Rate]):
 class RestrictionAdmin(LineAdmin[Restriction]):
     """When stays are not taken, or only long ones. Where several match, the strictest holds."""
 
-    list_display = ("of_what", "nights", "rule", "hotel")
+    form = WeekdaysForm
+    list_display = ("of_what", "nights", "days", "rule", "hotel")
     list_filter = (
         HotelFilter,
         ("room_type", admin.RelatedOnlyFieldListFilter),
@@ -127,7 +149,7 @@ class RestrictionAdmin(LineAdmin[Restriction]):
     list_select_related = ("tenant", "room_type")
     ordering = ("tenant", "first_night", "position")
     fieldsets = (
-        (None, {"fields": ("tenant", "room_type", ("first_night", "last_night"))}),
+        (None, {"fields": ("tenant", "room_type", ("first_night", "last_night"), "weekdays")}),
         ("Rule", {"fields": ("min_nights", ("closed", "closed_to_arrival", "closed_to_departure"))}),
     )
 
@@ -155,6 +177,7 @@ class TaxAdmin(LineAdmin[Tax]):
     fieldsets = (
         (None, {"fields": ("tenant", ("name", "included"))}),
         ("Any of these", {"fields": (("percent", "per_person_per_night", "per_room_per_night"),)}),
+        ("Not for all", {"fields": (("exempt_up_to_age", "max_nights"),)}),
     )
 
     @display(description="How much")
@@ -167,7 +190,17 @@ class TaxAdmin(LineAdmin[Tax]):
         said += [f"{shown(tax.per_room_per_night, currency)} per room and night"] * bool(
             tax.per_room_per_night
         )
-        return " + ".join(said) or "nothing"
+        words = " + ".join(said) or "nothing"
+        words += f", the first {tax.max_nights} nights" if tax.max_nights else ""
+        return words + (f", not for children up to {tax.exempt_up_to_age}" if tax.exempt_up_to_age else "")
+
+
+def _range(least: int | None, most: int | None, unit: str) -> list[str]:
+    if least is None and most is None:
+        return []
+    if most is None:
+        return [f"{least} {unit} or more"]
+    return [f"up to {most} {unit}" if least is None else f"{least} to {most} {unit}"]
 
 
 def _day(day: dt.date) -> str:

@@ -26,7 +26,7 @@ from tests.tenants.build import a_person
 pytestmark = pytest.mark.django_db
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
-LISTS = ("roomtype", "rate", "restriction", "tax", "reservation", "hold")
+LISTS = ("roomtype", "rate", "restriction", "tax", "extra", "reservation", "hold")
 
 
 @pytest.fixture(autouse=True)
@@ -194,7 +194,7 @@ def test_a_room_type_needs_a_name(hotel):
         f"/admin/pms/roomtype/{double.pk}/change/", room_type_form(double, name_en="")
     )
 
-    assert "A room type has a name in at least one language." in response.content.decode()
+    assert "A name in at least one language is needed." in response.content.decode()
     assert of_type(hotel).name == {"en": "Classic double"}
 
 
@@ -269,3 +269,49 @@ def test_a_rate_of_another_hotels_room_type_is_refused(hotel):
     assert somebody(other).post("/admin/pms/rate/add/", form).status_code == 200
     with scope([hotel.pk, other.pk]):
         assert Rate.objects.count() == 1
+
+
+def test_a_rate_for_long_stays_says_for_whom_it_is(hotel):
+    form = {
+        "tenant": hotel.pk,
+        "room_type": of_type(hotel).pk,
+        "first_night": "2027-02-01",
+        "last_night": "2027-02-28",
+        "price": "80",
+        "min_nights": "7",
+        "min_advance_days": "30",
+    }
+    client = somebody(hotel)
+
+    client.post("/admin/pms/rate/add/", form)
+
+    assert "7 nights or more, 30 days before or more" in text(client, "rate/")
+
+
+def test_a_rate_that_no_stay_could_have_is_refused(hotel):
+    form = {
+        "tenant": hotel.pk,
+        "room_type": of_type(hotel).pk,
+        "first_night": "2027-02-01",
+        "last_night": "2027-02-28",
+        "price": "80",
+        "min_nights": "7",
+        "max_nights": "3",
+    }
+
+    response = somebody(hotel).post("/admin/pms/rate/add/", form)
+
+    assert "no stay would have this rate" in response.content.decode()
+
+
+def test_a_manager_adds_an_extra_and_an_agent_does_not(hotel):
+    form = {"tenant": hotel.pk, "code": "parking", "price": "15", "position": "0", "active": "on"}
+
+    agent = somebody(hotel, "agent").post("/admin/pms/extra/add/", {**form, "name_en": "Parking"})
+    manager = somebody(hotel)
+    nameless = manager.post("/admin/pms/extra/add/", form)
+    manager.post("/admin/pms/extra/add/", {**form, "name_en": "Parking, one night"})
+
+    assert agent.status_code == 403
+    assert "A name in at least one language is needed." in nameless.content.decode()
+    assert "Parking, one night EUR 15.00" in text(manager, "extra/")
