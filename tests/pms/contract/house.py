@@ -76,6 +76,9 @@ class House(ABC):
     def notes(self, reference: str) -> list[str]:
         """What the staff finds noted on a stay."""
 
+    def take_its_time(self) -> None:
+        """From now on the PMS takes as long over a booking as the real one does, so that races are races."""
+
     def stay(self, nights: int = 2, *, in_days: int = 30) -> Stay:
         check_in = self.today + dt.timedelta(days=in_days)
         return Stay(check_in, check_in + dt.timedelta(days=nights))

@@ -16,6 +16,10 @@ from tests.qloapps.example import GARDEN, SEA_VIEW
 from tests.qloapps.stand import Stand, in_process
 
 
+REAL_SECONDS = 0.25
+"""What a recorded server took for its quickest bookings."""
+
+
 @cache
 def _stand() -> Stand:
     """One process for all tests of this run; it ends with it."""
@@ -42,6 +46,9 @@ class QloAppsHouse(RemoteHouse):
                 api_key=stand.key,
                 options={"hotel_id": 1},
             )
+
+    def take_its_time(self) -> None:
+        self.stand.do("switch", booking_seconds=REAL_SECONDS)
 
     def raise_price(self, code: str) -> None:
         self.stand.do("set_room_type", id_product=int(code), price="199.90")
