@@ -50,7 +50,10 @@ def page(client: Client, query: str = f"?month={NIGHT:%Y-%m}") -> str:
 def cells(client: Client, query: str = f"?month={NIGHT:%Y-%m}") -> list[str]:
     """The nights of the month page, as they read, one room type after the other."""
     body = page(client, query).partition("<tbody>")[2].partition("</tbody>")[0]
-    return [words(re.sub(r"<", " <", cell)) for cell in re.findall(r"<td.*?</td>", body, re.DOTALL)]
+    return [
+        words(re.sub(r"<em>.*?</em>", "", cell).replace("<", " <"))
+        for cell in re.findall(r"<td.*?</td>", body, re.DOTALL)
+    ]
 
 
 def asked(**changed: Any) -> dict[str, Any]:
