@@ -1,6 +1,5 @@
 """Changing a stay: a quote of the change with its price, the guest's yes, the change in place, read back."""
 
-import datetime as dt
 from dataclasses import replace
 
 from hotel_agent.lib import clock, log
@@ -8,7 +7,7 @@ from hotel_agent.lib.money import Money
 from pms import figures, gateway, policy, records
 from pms.errors import NotFound, PriceChanged, QuoteExpired, UnknownOutcome
 from pms.models import Quote
-from pms.services.offers import QUOTE_MINUTES
+from pms.services.offers import until
 from pms.services.reading_back import read_back
 from pms.types import ChangePreview, ChangeQuoteInfo, Party, ReservationInfo, Stay, StayChange
 from tenants.models import Tenant
@@ -21,8 +20,8 @@ def change_preview(*, tenant_id: int, reference: str, change: StayChange) -> Cha
 
 
 def change_quote_make(*, tenant_id: int, reference: str, change: StayChange) -> ChangeQuoteInfo:
-    """The same, stored with all its figures, for 10 minutes. No room is held: a room that is lost before the
-    guest says yes is said then.
+    """The same, stored with all its figures, for 10 minutes at most. No room is held: one that is lost before
+    the guest says yes is said then.
     """
     pms = gateway.pms_of(tenant_id)
     preview = pms.change_preview(reference, change)
@@ -45,7 +44,7 @@ def change_quote_make(*, tenant_id: int, reference: str, change: StayChange) -> 
             figures=figures.of_offer(offer, terms),
             deposit=deposit.amount if deposit else None,
             created_at=now,
-            expires_at=now + dt.timedelta(minutes=QUOTE_MINUTES),
+            expires_at=until(offer, now),
             changes_reference=preview.reference,
             correlation_id=log.current_correlation_id(),
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hotel_agent.lib import clock, log
 from pms import figures, gateway, policy, selectors
 from pms.models import Quote
-from pms.types import Availability, Party, QuoteInfo, RoomsAvailability, RoomTypeInfo, Stay
+from pms.types import Availability, Offer, Party, QuoteInfo, RoomsAvailability, RoomTypeInfo, Stay
 from tenants.models import Tenant
 from tenants.scope import scope
 
@@ -62,10 +62,16 @@ def quote_make(
             deposit_due_at=policy.deposit_due_at(hotel, at=now) if deposit else None,
             hold_token=hold.token,
             created_at=now,
-            expires_at=now + dt.timedelta(minutes=QUOTE_MINUTES),
+            expires_at=until(offer, now),
             correlation_id=log.current_correlation_id(),
         )
         return selectors.quote_info(tenant_id, quote.pk)
+
+
+def until(offer: Offer, now: dt.datetime) -> dt.datetime:
+    """How long a quote lives: as long as its room is held, and no longer than the PMS stands by the price."""
+    held = now + dt.timedelta(minutes=QUOTE_MINUTES)
+    return min(held, offer.valid_until) if offer.valid_until else held
 
 
 def _hold_token(tenant_id: int, quote_id: int | None) -> str:

@@ -45,6 +45,11 @@ class Target:
     def nights_to_come(self) -> tuple[dt.date, ...]:
         return tuple(night for night in self.stay.night_dates if night >= self.since)
 
+    def keeps_room_of(self, row: Reservation) -> bool:
+        """Whether the stay has its room for all of it already, on sale or not."""
+        booked = Stay(row.check_in, row.check_out).night_dates
+        return self.room_type_code == row.room_type_code and set(self.nights_to_come) <= set(booked)
+
 
 def preview(tenant_id: int, reference: str, change: StayChange) -> ChangePreview:
     """See `Pms.change_preview`."""
@@ -125,7 +130,7 @@ def _offer(row: Reservation, target: Target) -> Offer:
         target.stay,
         target.party,
         booked=Booked(stay, agreed) if same_room_type else None,
-        nights=target.nights_to_come,
+        nights=() if target.keeps_room_of(row) else target.nights_to_come,
     )
 
 
@@ -171,14 +176,14 @@ _CHANGED = (
 def _move(row: Reservation, room_type: RoomType, target: Target) -> None:
     """The room the stay has, where it can be had for the new nights too, else the best one."""
     nights = target.nights_to_come
-    if not nights:
-        room = Room.objects.of(row.tenant_id).filter(number=row.room_number).first()
-        if room is None or not inventory.move(row, room, (), since=target.since):
+    own = Room.objects.of(row.tenant_id).filter(number=row.room_number, room_type=room_type).first()
+    if target.keeps_room_of(row):
+        if own is None or not inventory.move(row, own, nights, since=target.since):
             raise NoRoom
         return
     stay = Stay(nights[0], target.stay.check_out)
     lost: list[int] = []
-    room = Room.objects.of(row.tenant_id).filter(number=row.room_number, room_type=room_type).first()
+    room = own
     if room is None or not inventory.room_is_free(row.tenant_id, room, stay, own=row):
         room = inventory.best_room(row.tenant_id, room_type.pk, stay, own=row)
     while room is not None and not inventory.move(row, room, nights, since=target.since):

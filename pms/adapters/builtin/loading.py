@@ -19,8 +19,9 @@ from pms.selectors import room_type_info
 from tenants.models import Tenant
 from tenants.rows import select
 
-_ON_SALE = """
-tenant_id = %(tenant)s AND active AND (%(only)s::text IS NULL OR code = %(only)s) ORDER BY position, code
+_ROOM_TYPES = """
+tenant_id = %(tenant)s AND (active OR %(out_of_sale)s) AND (%(only)s::text IS NULL OR code = %(only)s)
+ORDER BY position, code
 """
 _RATES = """
 tenant_id = %(tenant)s AND room_type_id = ANY(%(room_types)s::bigint[])
@@ -32,12 +33,16 @@ AND last_night >= %(first)s AND first_night <= %(last)s ORDER BY position, id
 """
 
 
-def hotel_rules(hotel: Tenant, *, first: dt.date, last: dt.date, only: str | None = None) -> HotelRules:
+def hotel_rules(
+    hotel: Tenant, *, first: dt.date, last: dt.date, only: str | None = None, out_of_sale: bool = False
+) -> HotelRules:
     """What is set for the nights from `first` to `last` and for arriving and leaving on them.
 
-    With `only`, the code of a room type, of that one. Needs the hotel's scope.
+    With `only`, the code of a room type, of that one. Room types on sale, with `out_of_sale` all of them.
+    Needs the hotel's scope.
     """
-    rows = select(RoomType, _ON_SALE, {"tenant": hotel.pk, "only": only})
+    wanted = {"tenant": hotel.pk, "only": only, "out_of_sale": out_of_sale}
+    rows = select(RoomType, _ROOM_TYPES, wanted)
     rates = _rates(hotel.pk, [row.pk for row in rows], first, last)
     return HotelRules(
         currency=hotel.currency,

@@ -64,11 +64,20 @@ def changed_offer(
     nights: Sequence[dt.date],
 ) -> Offer:
     """What a stay would be offered at as another one, its own room counted as free; a room is looked for on
-    these `nights` of it. Needs the hotel's scope. Raises NotFound, InvalidRequest, NoRoom.
+    these `nights` of it, where there are any. Needs the hotel's scope.
+
+    Raises NotFound, InvalidRequest, NoRoom.
     """
     tenant_id = reservation.tenant_id
     hotel = Tenant.objects.get(pk=tenant_id)
-    rules = hotel_rules(hotel, first=stay.check_in, last=stay.check_out, only=room_type_code)
+    same_room_type = room_type_code == reservation.room_type_code
+    rules = hotel_rules(
+        hotel,
+        first=stay.check_in,
+        last=stay.check_out,
+        only=room_type_code,
+        out_of_sale=same_room_type,
+    )
     if not rules.room_types:
         raise NotFound(f"no room type {room_type_code!r}")
     check_length(stay)

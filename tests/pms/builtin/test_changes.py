@@ -287,6 +287,19 @@ def test_a_stay_that_is_over_is_not_changed(hotel, status):
         pms_of(hotel).change_preview(booked.reference, StayChange(stay=stay(3)))
 
 
+def test_a_stay_in_a_room_that_has_gone_out_of_sale_gets_shorter_and_not_longer(hotel):
+    room_type = a_room_type(hotel)
+    booked = a_reservation(hotel, stay(3))
+    with scope(hotel.pk):
+        room_type.rooms.update(active=False)
+        type(room_type).objects.update(active=False)
+
+    assert change(hotel, booked, stay=stay(2)).total == euros(200)
+    with pytest.raises(NoRoom):
+        change(hotel, booked, stay=stay(3))
+    assert len(taken_nights(hotel)) == 2
+
+
 def test_hours_that_were_agreed_for_another_day_are_agreed_no_more_and_not_charged(hotel):
     Tenant.objects.filter(pk=hotel.pk).update(late_check_out_percent=Decimal(50))
     a_room_type(hotel)
