@@ -26,11 +26,12 @@ class Migration(migrations.Migration):
                 ('total', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('correlation_id', models.CharField(max_length=32)),
-                ('quote', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='attempt', to='pms.quote')),
+                ('quote', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='pms.quote')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='hotel')),
             ],
             options={
                 'ordering': ['-asked_at'],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'quote'), name='booking_attempt_once')],
                 'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['tenant'], name='booking_attempt_open')],
             },
         ),

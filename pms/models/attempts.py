@@ -15,7 +15,7 @@ class BookingAttempt(TenantModel):
     waits for the answer; afterwards what became of it is found out by reading.
     """
 
-    quote = models.OneToOneField(Quote, on_delete=models.CASCADE, related_name="attempt")
+    quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="attempts", db_index=False)
     asker = models.CharField(max_length=60)
     asks = models.PositiveIntegerField(default=1)
     asked_at = models.DateTimeField()
@@ -33,6 +33,7 @@ class BookingAttempt(TenantModel):
 
     class Meta:
         ordering = ["-asked_at"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "quote"], name="booking_attempt_once")]
         indexes = [
             models.Index(fields=["tenant"], condition=Q(settled_at=None), name="booking_attempt_open"),
         ]

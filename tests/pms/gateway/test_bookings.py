@@ -12,7 +12,7 @@ from django.db import connections
 from governance.models import Alarm
 from hotel_agent.lib import clock, events
 from hotel_agent.lib.money import Money
-from pms import attempts, bookings, front_desk
+from pms import attempts, bookings, front_desk, services
 from pms.attempts import Outcome
 from pms.errors import NoRoom, PmsUnavailable, PriceChanged, UnknownOutcome
 from pms.events import BookingSettled
@@ -247,7 +247,7 @@ def write_without_word(hotel: Tenant, pms: Fickle, quote_id: int) -> None:
     """The PMS has written it, and our side died before it could keep anything."""
     pms.silent_after_write = True
     with pytest.raises(UnknownOutcome):
-        bookings.services.reservation_make(
+        services.reservation_make(
             tenant_id=hotel.pk,
             quote_id=quote_id,
             guest=JULIA,

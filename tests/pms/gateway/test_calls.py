@@ -13,7 +13,7 @@ from governance.models import Alarm
 from hotel_agent.lib import clock
 from hotel_agent.lib.money import Money
 from pms import deadline, gateway
-from pms.errors import NoRoom, NotFound, PmsUnavailable, UnknownOutcome
+from pms.errors import NoRoom, NotFound, PmsError, PmsUnavailable, UnknownOutcome
 from pms.gateway import breaker, cache, shared
 from pms.gateway.guard import NotAsked
 from pms.models import Rate
@@ -50,7 +50,7 @@ def no_redis(monkeypatch):
     shared._here.clear()
 
 
-def down(times: int) -> list[PmsUnavailable]:
+def down(times: int) -> list[PmsError]:
     return [PmsUnavailable("no answer") for _ in range(times)]
 
 

@@ -38,7 +38,7 @@ def audited(hotel: Tenant) -> list[tuple[str, int]]:
     """(what happened, fencing number) of the hotel's lock, in order."""
     with scope(hotel.pk):
         events = AuditEvent.objects.filter(object_type="pms.lock", object_id=NAME).order_by("id")
-        return [(event.action, event.after["fencing"]) for event in events]
+        return [(event.action, (event.after or {})["fencing"]) for event in events]
 
 
 def later(seconds: float) -> dt.datetime:
