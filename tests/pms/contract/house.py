@@ -76,8 +76,12 @@ class House(ABC):
     def notes(self, reference: str) -> list[str]:
         """What the staff finds noted on a stay."""
 
+    @abstractmethod
     def take_its_time(self) -> None:
-        """From now on the PMS takes as long over a booking as the real one does, so that races are races."""
+        """From now on the PMS takes as long over a booking as the real one does, so that races are races.
+
+        Nothing is to be done where the PMS is the real one.
+        """
 
     def stay(self, nights: int = 2, *, in_days: int = 30) -> Stay:
         check_in = self.today + dt.timedelta(days=in_days)

@@ -15,7 +15,6 @@ from tests.qloapps.build import Caller
 from tests.qloapps.example import GARDEN, SEA_VIEW
 from tests.qloapps.stand import Stand, in_process
 
-
 REAL_SECONDS = 0.25
 """What a recorded server took for its quickest bookings."""
 
