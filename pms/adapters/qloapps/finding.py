@@ -1,6 +1,7 @@
 """Finding stays: by what a guest says, by what was written, by day."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from pms.adapters.qloapps.answers import Customer, many
@@ -46,7 +47,7 @@ def find(desk: Desk, query: FindBy) -> Sequence[ReservationInfo]:
         case ByEmail(email):
             return _of_customers(desk, "email", (email.strip().lower(),))
         case ByPhone(phone):
-            return _of_customers(desk, "phone", phone_spellings(phone))
+            return _of_customers(desk, "phone", _spellings(phone))
 
 
 def arrivals(desk: Desk, date: dt.date) -> list[ReservationInfo]:
@@ -98,6 +99,15 @@ def _on_day(desk: Desk, **params: str) -> list[ReservationInfo]:
     listed = orders(desk, **{"filter[id]": f"[{'|'.join(map(str, sorted(ids)))}]"})
     found = [stay for stay in booked(desk, listed) if stay.alive]
     return sorted(infos(desk, found), key=lambda stay: folded(stay.guest.name))
+
+
+def _spellings(phone: str) -> list[str]:
+    """How reception may have written a number down: with +, with 00, with neither."""
+    compact = re.sub(r"[^\d+]", "", phone)
+    plus = f"+{compact[2:]}" if compact.startswith("00") else compact
+    found = [*phone_spellings(phone), *phone_spellings(plus)]
+    found += [f"00{spelling[1:]}" for spelling in found if spelling.startswith("+")]
+    return list(dict.fromkeys(found))
 
 
 def _stored(date: dt.date) -> str:

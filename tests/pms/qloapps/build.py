@@ -38,9 +38,13 @@ def a_qloapps_hotel(qloapps: Stand, slug: str = "marina", **fields: Any) -> Tena
     return hotel
 
 
-def pms_of(hotel: Tenant) -> QloAppsPms:
+def pms_of(hotel: Tenant, **fields: Any) -> QloAppsPms:
+    """Its PMS, with other values of the connection than those that are stored."""
     with scope(hotel.pk):
-        return QloAppsPms(PmsConnection.objects.get(tenant=hotel))
+        connection = PmsConnection.objects.get(tenant=hotel)
+    for name, value in fields.items():
+        setattr(connection, name, value)
+    return QloAppsPms(connection)
 
 
 def a_request(
