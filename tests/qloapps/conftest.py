@@ -1,4 +1,4 @@
-"""The stand-in in a thread, fresh for every test, and somebody who calls it."""
+"""One stand-in in a thread for all tests here, fresh for each, and somebody who calls it."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,17 @@ from tests.qloapps.build import Caller
 from tests.qloapps.stand import Stand, in_thread
 
 
-@pytest.fixture
-def qloapps() -> Iterator[Stand]:
+@pytest.fixture(scope="session")
+def _running() -> Iterator[Stand]:
     with in_thread() as stand:
-        stand.do("switch", booking_seconds=0)
         yield stand
+
+
+@pytest.fixture
+def qloapps(_running: Stand) -> Stand:
+    _running.do("fresh")
+    _running.do("switch", booking_seconds=0)
+    return _running
 
 
 @pytest.fixture

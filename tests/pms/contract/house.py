@@ -128,3 +128,10 @@ class RemoteHouse(House):
     @abstractmethod
     def refusing(self, way: str) -> AbstractContextManager[None]:
         """In the block nothing is done and nothing is answered, in this way of `refusals`."""
+
+    @abstractmethod
+    def hanging(self, what: str) -> AbstractContextManager[None]:
+        """In the block nothing is answered for a minute, though all is carried out.
+
+        `what` is `everything` or `bookings`.
+        """

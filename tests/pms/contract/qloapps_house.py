@@ -92,6 +92,15 @@ class QloAppsHouse(RemoteHouse):
         finally:
             self.stand.calm()
 
+    @contextmanager
+    def hanging(self, what: str) -> Iterator[None]:
+        writes = {"resource": "bookings", "method": "POST"} if what == "bookings" else {}
+        self.stand.fault("hung", after=True, seconds=60, **writes)
+        try:
+            yield
+        finally:
+            self.stand.calm()
+
     def _order(self, reference: str) -> int:
         number: int = next(order["id"] for order in self.stand.orders() if order["reference"] == reference)
         return number

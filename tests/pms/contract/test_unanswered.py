@@ -1,10 +1,16 @@
 """A PMS behind a network: what was written and not answered is found, what was not written is not."""
 
+import time
+
 import pytest
 
 from pms.errors import PmsError, PmsUnavailable, UnknownOutcome
+from pms.interface import OPERATIONS
 from pms.types import ByEmail, ReservationStatus
 from tests.pms.contract.house import NOA, TWO, RemoteHouse
+
+GRACE = 5
+"""Seconds for looking what has become of it, beside the time of the operation itself."""
 
 
 def reserved(house: RemoteHouse, request) -> PmsError | None:
@@ -99,3 +105,33 @@ def test_it_works_again_as_soon_as_it_answers_again(remote):
         with remote.refusing(way), pytest.raises(PmsUnavailable):
             remote.pms.room_types()
         assert remote.pms.room_types(), way
+
+
+@pytest.mark.system
+def test_a_question_that_hangs_is_given_up_in_time(remote):
+    booked = remote.book(remote.stay())
+
+    with remote.hanging("everything"):
+        begun = time.monotonic()
+        with pytest.raises(PmsUnavailable):
+            remote.pms.read(booked.reference)
+
+    assert time.monotonic() - begun < OPERATIONS["read"].seconds + GRACE
+
+
+@pytest.mark.system
+@pytest.mark.django_db(transaction=True)  # nobody may wait that long inside a transaction
+def test_a_booking_that_hangs_is_given_up_in_time_and_found_by_its_key(remote):
+    request = remote.request(remote.stay())
+
+    with remote.hanging("bookings"):
+        begun = time.monotonic()
+        error = reserved(remote, request)
+        took = time.monotonic() - begun
+    found = remote.pms.find_by_key(request.idempotency_key)
+
+    assert error is None or isinstance(error, UnknownOutcome)
+    assert took < OPERATIONS["reserve"].seconds + GRACE
+    assert found is not None
+    assert remote.pms.reserve(request).reference == found.reference
+    assert len(remote.rooms_taken(remote.stay())) == 1
