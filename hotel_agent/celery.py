@@ -7,13 +7,14 @@ import gc
 import logging
 import os
 import sys
+import time
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery, signals
 from celery.app.amqp import AMQP
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from kombu import Connection
 
 from hotel_agent.lib import metrics
@@ -23,6 +24,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotel_agent.settings")
 PACKAGES = ["tenants", "governance", "pms", "messaging"]
 
 RECONNECT_SECONDS = 5
+TRUSTED_SECONDS = 1.0
+_last_task_at = 0.0
 
 
 class PatientConnection(Connection):
@@ -56,8 +59,17 @@ def _collect_schedules(sender: Celery, **_: Any) -> None:
 
 @signals.task_prerun.connect
 def _drop_old_connections(**_: Any) -> None:
-    """As the web does before each request: connections past CONN_MAX_AGE or broken are made anew."""
+    """As the web does before each request: connections past CONN_MAX_AGE or broken are made anew.
+
+    One that served a task a moment ago is not asked whether it lives: should it be dead, that task fails and
+    its row is found again.
+    """
+    global _last_task_at  # noqa: PLW0603 - of this process
     close_old_connections()
+    now = time.monotonic()
+    if now - _last_task_at < TRUSTED_SECONDS:
+        connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
+    _last_task_at = now
 
 
 @signals.setup_logging.connect

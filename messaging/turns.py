@@ -176,7 +176,8 @@ def _answer(start: Start) -> bool:
     return ended is work.Ended.FREED
 
 
-# The conversation if the owner is still the same, the turn if it is still live, then its messages.
+# The conversation if the owner is still the same, the turn if it is still live, then its messages and what
+# became of them; the claim ends with it, unless more came meanwhile.
 _COMMIT = """
 WITH held AS (
   UPDATE messaging_conversation SET state = %(state)s, language = %(language)s, last_message_at = %(now)s,
@@ -186,15 +187,25 @@ WITH held AS (
 done AS (
   UPDATE messaging_turn AS turn
   SET status = 'done', finished_at = %(now)s, intent = %(intent)s, confidence = %(confidence)s
-  FROM held WHERE tenant_id = %(tenant)s AND turn.id = %(turn)s AND status = 'live' RETURNING turn.id)
-UPDATE messaging_message AS message SET turn_id = done.id
-FROM done WHERE tenant_id = %(tenant)s AND message.id = ANY(%(messages)s)
+  FROM held WHERE tenant_id = %(tenant)s AND turn.id = %(turn)s AND status = 'live' RETURNING turn.id),
+answered AS (
+  UPDATE messaging_message AS message SET turn_id = done.id
+  FROM done WHERE tenant_id = %(tenant)s AND message.id = ANY(%(messages)s) RETURNING message.id),
+became AS (
+  INSERT INTO messaging_disposition (tenant_id, message_id, outcome, reason, at)
+  SELECT %(tenant)s, answered.id, %(outcome)s, %(reason)s, %(now)s FROM answered ON CONFLICT DO NOTHING),
+ended AS (
+  DELETE FROM tenants_workitem AS item USING done
+  WHERE item.id = %(item)s AND lease_token = %(lease)s AND revision = %(revision)s RETURNING item.id)
+SELECT (SELECT count(*) FROM answered), (SELECT count(*) FROM ended)
 """
 
 
 def _commit(start: Start, outcome: TurnOutcome) -> tuple[outbox.Begun | None, work.Ended]:
     """State, replies, ledger and dispositions, all or none; the first reply's attempt. Raises Superseded."""
-    held, now = start.held, clock.now()
+    held, now, claim = start.held, clock.now(), start.claim
+    empty = outcome.disposition == "answered" and not outcome.replies
+    became = (Outcome.HANDED_OVER, EMPTY.reason) if empty else (outcome.disposition, outcome.reason)
     values: dict[str, Any] = {
         "tenant": held.tenant_id,
         "conversation": held.pk,
@@ -205,23 +216,28 @@ def _commit(start: Start, outcome: TurnOutcome) -> tuple[outbox.Begun | None, wo
         "language": outcome.language,
         "intent": outcome.intent[:40],
         "confidence": outcome.confidence,
+        "outcome": became[0],
+        "reason": became[1],
         "now": now,
         "disclosed_at": now if outcome.disclosed else None,
+        "item": claim.id,
+        "lease": claim.token,
+        "revision": claim.revision,
     }
     with connection.cursor() as cursor:
         cursor.execute(_COMMIT, values)
-        if not cursor.rowcount:
-            raise Superseded
-    return _settle(start, outcome), work.end(start.claim)
+        answered, ended = cursor.fetchone()
+    if not answered:
+        raise Superseded
+    handover.dispositions_total.labels(*became).inc(answered)
+    begun = _settle(start, outcome, EMPTY if empty else outcome.hand_over)
+    return begun, work.Ended.FINISHED if ended else work.end(claim)
 
 
-def _settle(start: Start, outcome: TurnOutcome) -> outbox.Begun | None:
-    """Dispositions, hand-over, replies, ledger and stay: what follows from the outcome."""
+def _settle(start: Start, outcome: TurnOutcome, hand_over: HandOver | None) -> outbox.Begun | None:
+    """Hand-over, replies, ledger and stay: what follows from the outcome."""
     held, tenant_id = start.held, start.held.tenant_id
-    empty = outcome.disposition == "answered" and not outcome.replies
-    became = (Outcome.HANDED_OVER, EMPTY.reason) if empty else (outcome.disposition, outcome.reason)
-    handover.dispositions(tenant_id, [message.id for message in start.input.messages], *became)
-    if hand_over := EMPTY if empty else outcome.hand_over:
+    if hand_over:
         held = conversations.locked(tenant_id, held.pk)
         handover.to_queue(held, hand_over)
     begun = outbox.write_and_begin(held, outcome.replies, _cause(start))

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import connections, transaction
+from psycopg.pq import TransactionStatus
 
 SETTING = "app.tenant_ids"
 _current: ContextVar[tuple[int, ...]] = ContextVar("tenant_ids", default=())
@@ -22,8 +23,25 @@ def current_tenant_ids() -> tuple[int, ...]:
 
 
 def _set(using: str, tenant_ids: tuple[int, ...]) -> None:
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, ",".join(map(str, tenant_ids))])
+    """Set the scope; where Django has not sent its BEGIN yet, both go in one trip.
+
+    What goes wrong on that way goes wrong again on Django's own, which says it in Django's errors.
+    """
+    connection = connections[using]
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    wire = connection.connection.pgconn
+    if wire.transaction_status == TransactionStatus.IDLE:
+        wire.exec_(f"BEGIN; SELECT set_config('{SETTING}', '{_written(tenant_ids)}', true)".encode())
+        if wire.transaction_status == TransactionStatus.INTRANS:
+            return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, _written(tenant_ids)])
+
+
+def _written(tenant_ids: tuple[int, ...]) -> str:
+    """The hotels as the setting holds them: numbers and nothing else. Raises ValueError."""
+    return ",".join(f"{tenant_id:d}" for tenant_id in tenant_ids)
 
 
 @contextmanager
@@ -68,6 +86,6 @@ def in_one_statement(
     )
     ids = (tenant_ids,) if isinstance(tenant_ids, int) else tuple(sorted(set(tenant_ids)))
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**values, "scope": ",".join(map(str, ids))})
+        cursor.execute(statement, {**values, "scope": _written(ids)})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
