@@ -63,9 +63,9 @@ def test_the_turn_knows_who_writes_and_where(graph: Graph, brain: Brain) -> None
     )
 
 
-def test_a_message_of_a_known_guest_costs_21_round_trips(graph: Graph, django_assert_num_queries: Any) -> None:
-    """From webhook to recorded reply, COMMIT too, the dialogue's own aside: each is paid for each
-    message.
+def test_a_message_of_a_known_guest_costs_21_trips(graph: Graph, django_assert_num_queries: Any) -> None:
+    """To the database and back, from webhook to recorded reply, BEGIN and COMMIT too, the dialogue's own
+    aside: each is paid for each message.
     """
     a_number()
     guest_says("Hola")
