@@ -94,8 +94,6 @@ class AriRoomType(_Form):
     """Prices are of the whole stay, for as many rooms as were asked for, with what is added to every room."""
 
     id_room_type: int
-    base_price: Number
-    base_price_with_tax: Number
     total_price: Number
     total_price_with_tax: Number
     available: Annotated[list[AriRoom], BeforeValidator(_several)] = Field(

@@ -14,7 +14,8 @@ from tests.qloapps.example import SEA_VIEW
 
 pytestmark = pytest.mark.django_db
 BREAKFAST = 7
-LATER = StayChange(stay=stay(4, in_days=70))
+MOVED = stay(4, in_days=70)
+LATER = StayChange(stay=MOVED)
 
 
 def change(pms, booked: ReservationInfo, to: StayChange) -> ReservationInfo:
@@ -177,7 +178,7 @@ def test_who_is_second_in_the_new_room_moves_back(pms):
     def with_a_rival(path, **params):
         """Reception has taken the room in the same moment: QloApps lets both in (Q3)."""
         found = get(path, **params)
-        if "filter[id_room]" in params and params["filter[date_from]"] == f"<[{LATER.stay.check_out}]":
+        if "filter[id_room]" in params and params["filter[date_from]"] == f"<[{MOVED.check_out}]":
             found["bookings"].append({**found["bookings"][0], "id": 0, "id_order": 999})
         return found
 

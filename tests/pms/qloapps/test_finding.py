@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 JON = GuestDetails("Jon Vega", "jon@example.com", "+34600000002")
 
 
-def sold(qloapps, id_product: int, nights: Stay) -> str:
+def sold(qloapps, id_product: int, nights: Stay):
     """The reference of a booking that reception has made."""
     days = {"check_in": nights.check_in, "check_out": nights.check_out}
     number = qloapps.do("sell", id_product=id_product, **days)["order"]

@@ -102,10 +102,7 @@ def test_the_tax_rate_is_the_share_between_gross_and_net():
 
 
 def searched(net: str, gross: str) -> AriRoomType:
-    of_night = {"base_price": net, "base_price_with_tax": gross}
-    return AriRoomType.model_validate(
-        {"id_room_type": 1, **of_night, "total_price": net, "total_price_with_tax": gross}
-    )
+    return AriRoomType.model_validate({"id_room_type": 1, "total_price": net, "total_price_with_tax": gross})
 
 
 def test_a_service_that_is_taxed_otherwise_is_neither_quoted_nor_booked(pms, qloapps):
