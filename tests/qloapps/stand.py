@@ -87,8 +87,8 @@ def in_thread() -> Iterator[Stand]:
 
 @contextmanager
 def in_process() -> Iterator[Stand]:
-    """A process of its own, ended by its id."""
-    command = [sys.executable, "-m", "tests.qloapps"]
+    """A process of its own, ended by its id; it does not outlive the test's either."""
+    command = [sys.executable, "-m", "tests.qloapps", "--parent", str(os.getpid())]
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

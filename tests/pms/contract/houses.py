@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from tests.pms.contract.builtin_house import a_builtin_house
 from tests.pms.contract.elsewhere_house import an_elsewhere_house
 from tests.pms.contract.house import House, RemoteHouse
-from tests.pms.contract.qloapps_house import a_qloapps_house
+from tests.pms.contract.qloapps_house import a_guarded_house, a_qloapps_house
 
 HOUSES: dict[str, Callable[[], AbstractContextManager[House]]] = {
     "builtin": a_builtin_house,
@@ -14,8 +14,12 @@ HOUSES: dict[str, Callable[[], AbstractContextManager[House]]] = {
 }
 """By provider: a hotel without any booking, for the time of one test."""
 
-CORE: dict[str, Callable[[], AbstractContextManager[House]]] = {**HOUSES, "elsewhere": an_elsewhere_house}
-"""Those that keep at least the core."""
+CORE: dict[str, Callable[[], AbstractContextManager[House]]] = {
+    **HOUSES,
+    "elsewhere": an_elsewhere_house,
+    "behind the gateway": a_guarded_house,
+}
+"""Those that keep at least the core: also the smallest PMS there is, and one asked through the gateway."""
 
 REMOTE: dict[str, Callable[[], AbstractContextManager[RemoteHouse]]] = {
     "qloapps": a_qloapps_house,

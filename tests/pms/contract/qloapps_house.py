@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 
+from pms import gateway
+from pms.interface import Pms
 from pms.models import PmsConnection
 from pms.types import Stay
 from tenants.models import Tenant
 from tenants.scope import scope
 from tests.pms.build import a_hotel
-from tests.pms.contract.house import RemoteHouse
+from tests.pms.contract.house import House, RemoteHouse
 from tests.qloapps.build import Caller
 from tests.qloapps.example import GARDEN, SEA_VIEW
 from tests.qloapps.stand import Stand, in_process
@@ -111,3 +113,18 @@ def a_qloapps_house() -> Iterator[RemoteHouse]:
     stand = _stand()
     stand.do("fresh")
     yield QloAppsHouse(a_hotel("kit-qloapps", timezone="Europe/Madrid"), stand)
+
+
+class GuardedHouse(QloAppsHouse):
+    """The same, asked through the gateway as the product does: breaker, bulkhead, retries and cache."""
+
+    @property
+    def pms(self) -> Pms:
+        return gateway.pms_of(self.hotel.pk)
+
+
+@contextmanager
+def a_guarded_house() -> Iterator[House]:
+    stand = _stand()
+    stand.do("fresh")
+    yield GuardedHouse(a_hotel("kit-guarded", timezone="Europe/Madrid"), stand)
