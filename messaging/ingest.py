@@ -150,11 +150,14 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
 
 
 def _count(channel: str, arrivals: Sequence[Arrival], new: Tally[tuple[str, str]]) -> None:
-    """Count what came in, and log it as one line."""
+    """Count what came in, and log it as one line: a debug line where it is statuses alone, of which three
+    come for each message that we send.
+    """
     given = Tally((arrival.element.lane, arrival.outcome) for arrival in arrivals)
     for (lane, outcome), count in given.items():
         fresh = new[(lane, outcome)]
         webhook_events_total.labels(channel, lane, outcome or "taken").inc(fresh)
         if count > fresh:
             webhook_events_total.labels(channel, lane, "duplicate").inc(count - fresh)
-    logger.info("webhook_taken", channel=channel, elements=len(arrivals), new=new.total())
+    tell = logger.debug if all(lane == "status" for lane, _ in given) else logger.info
+    tell("webhook_taken", channel=channel, elements=len(arrivals), new=new.total())
