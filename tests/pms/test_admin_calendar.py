@@ -259,11 +259,34 @@ def test_rates_on_conditions_go_on_above_a_changed_price(hotel):
     with scope(hotel.pk):
         double = Rate.objects.select_related("room_type").get().room_type
     a_rate(double, price="60", min_nights=7)
+    client = somebody(hotel)
 
-    change(somebody(hotel), price="170")
+    assert "have other rates on these nights: these go on" in words(post(client, asked(price="170")))
+    change(client, price="170")
 
     assert price(hotel) == "170.00 EUR"
     assert price(hotel, nights=7) == "420.00 EUR"
+
+
+def test_every_line_has_a_position_of_its_own(hotel):
+    """By which a hotel file finds the lines it has written, and removes the others."""
+    with scope(hotel.pk):
+        double = Rate.objects.select_related("room_type").get().room_type
+    a_rate(double, price="60", min_nights=7)
+    a_restriction(hotel, stay(9), closed=True, min_nights=2)
+    client = somebody(hotel)
+    day = [(NIGHT + dt.timedelta(days=days)).isoformat() for days in range(4)]
+
+    change(client, price="170")
+    change(client, first=day[1], last=day[1], price="180", closed="open")
+    change(client, first=day[3], last=day[3], price="190", closed="open", min_nights="5")
+
+    with scope(hotel.pk):
+        for model in (Rate, Restriction):
+            positions = list(model.objects.values_list("position", flat=True))
+            assert len(positions) == len(set(positions)) > 2
+        order = list(Rate.objects.order_by("position").values_list("price", flat=True))
+    assert [int(amount) for amount in order if amount is not None] == [100, 170, 180, 190, 60]
 
 
 def test_a_price_with_a_comma_is_understood(hotel):

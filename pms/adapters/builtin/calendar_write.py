@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Max, QuerySet
+
 from pms.adapters.builtin.calendar import span_of
 from pms.adapters.builtin.calendar_edit import (
     EVERY_DAY,
@@ -26,10 +28,14 @@ from tenants.scope import scope
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an edit would change now. `seal` is another one as soon as it would change anything else."""
+    """What an edit would change now. `seal` is another one as soon as it would change anything else.
+
+    `has_conditions`: other prices hold on these nights for some stays, and go on.
+    """
 
     changes: tuple[Change, ...]
     seal: str
+    has_conditions: bool = False
 
 
 class Moved(Exception):
@@ -43,7 +49,12 @@ class Moved(Exception):
 def plan_of(hotel: Tenant, edit: Edit) -> Plan:
     """What the edit changes, without writing. A fixed number of queries."""
     changes = changes_of(span_of(hotel, edit.nights.first, edit.nights.last), edit)
-    return Plan(tuple(changes), seal_of(edit, changes))
+    with scope(hotel.pk):
+        special = edit.price is not None and any(
+            not _is_for_every_stay(rate) and _shares_a_night(rate, edit)
+            for rate in _rates_of(hotel.pk, edit).filter(room_type__code__in=edit.codes)
+        )
+    return Plan(tuple(changes), seal_of(edit, changes), special)
 
 
 def carry_out(hotel: Tenant, edit: Edit, *, seal: str) -> Plan:
@@ -79,23 +90,51 @@ def _set_price(room_type: RoomType, edit: Edit, price: Decimal) -> None:
     """A line above those that are for every stay, below those on certain conditions (long stays, so many
     guests, booked early), which go on as they are. Older lines of which nothing is seen any more go.
     """
-    rates = Rate.objects.of(room_type.tenant_id).filter(
-        room_type=room_type, last_night__gte=edit.nights.first, first_night__lte=edit.nights.last
-    )
-    below = [rate for rate in rates if _is_for_every_stay(rate) and _shares_a_night(rate, edit)]
+    shared = [
+        rate
+        for rate in _rates_of(room_type.tenant_id, edit).filter(room_type=room_type)
+        if _shares_a_night(rate, edit)
+    ]
+    below = [rate for rate in shared if _is_for_every_stay(rate)]
+    top = max((rate.position for rate in below), default=-1)
+    above = [rate.position for rate in shared if rate.position > top]
     for rate in below:
         if _is_covered(rate, edit):
             row_delete(rate)
+    position = _next_position(Rate, room_type.tenant_id)
     row_save(
         Rate(
             tenant_id=room_type.tenant_id,
             room_type=room_type,
-            position=max((rate.position for rate in below), default=0),  # of equal ones the newest comes last
+            position=position,
             first_night=edit.nights.first,
             last_night=edit.nights.last,
             weekdays=sorted(edit.nights.weekdays),
             price=price,
         )
+    )
+    if above:
+        _lift(room_type, first=min(above), over=position)
+
+
+def _lift(room_type: RoomType, *, first: int, over: int) -> None:
+    """Put the room type's lines from one position on above another one, in the order they have."""
+    rates = Rate.objects.of(room_type.tenant_id).filter(room_type=room_type)
+    for step, rate in enumerate(rates.filter(position__gte=first, position__lt=over), start=1):
+        rate.position = over + step
+        row_save(rate)
+
+
+def _next_position(model: type[Rate] | type[Restriction], tenant_id: int) -> int:
+    """Every line of a hotel has a position of its own: the hotel file finds its lines by it."""
+    last: int | None = model.objects.of(tenant_id).aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def _rates_of(tenant_id: int, edit: Edit) -> QuerySet[Rate]:
+    """Lines of any night from the edit's first to its last."""
+    return Rate.objects.of(tenant_id).filter(
+        last_night__gte=edit.nights.first, first_night__lte=edit.nights.last
     )
 
 
@@ -129,7 +168,8 @@ def _set_limits(tenant_id: int, edit: Edit, *, chosen: Sequence[int], others: Se
         _replace(row, parts)
         lines += parts
     for line in tightened(lines, edit, chosen=chosen, others=others):
-        row_save(_put(Restriction(tenant_id=tenant_id), line))
+        position = _next_position(Restriction, tenant_id)
+        row_save(_put(Restriction(tenant_id=tenant_id, position=position), line))
 
 
 def _replace(row: Restriction, parts: Sequence[Line]) -> None:
@@ -143,6 +183,7 @@ def _replace(row: Restriction, parts: Sequence[Line]) -> None:
             target.pk = None
             target._state = copy.copy(row._state)
             target._state.adding = True
+            target.position = _next_position(Restriction, row.tenant_id)
         row_save(_put(target, part))
 
 
