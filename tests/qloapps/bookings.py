@@ -1,5 +1,6 @@
 """POST /api/bookings: books, and does not look whether somebody was quicker."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.qloapps.answers import NO_ROOM, Answer, Crash, Problem, refused
@@ -47,7 +48,8 @@ def booking_created(world: World, body: str, *, as_json: bool) -> Answer:
 def _cart(world: World, wanted: Wanted, allotted: Allotted) -> Allotted:
     """What will be booked: not always what was asked for.
 
-    Without stock the cart stays empty, and the customer's last cart that became no order is taken instead.
+    Without stock the cart stays empty, and the customer's last cart that became no order is taken instead:
+    in its own room, where that is free.
     """
     lost = world.this_time("another_booking")
     if all(world.room_types[one.id_product].stock for one, _ in allotted) and not lost:
@@ -55,7 +57,9 @@ def _cart(world: World, wanted: Wanted, allotted: Allotted) -> Allotted:
     customer = customer_of(world, wanted.part("customer_detail"))
     left = [cart for cart in world.left_carts if customer and cart[0] == customer.id]
     for cart in reversed(left):
-        other = allot(world, cart[1], id_hotel=world.room_types[cart[1][0].id_product].id_hotel)
+        id_hotel = world.room_types[cart[1][0].id_product].id_hotel
+        anywhere = [replace(wanted, id_room=0) for wanted in cart[1]]
+        other = allot(world, cart[1], id_hotel=id_hotel) or allot(world, anywhere, id_hotel=id_hotel)
         if other:
             world.left_carts.remove(cart)
             return other

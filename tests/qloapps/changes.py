@@ -1,5 +1,6 @@
 """PUT /api/bookings: replaces a booking by what is sent, all of it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.qloapps.answers import Answer, Crash, Problem, refused
@@ -82,7 +83,8 @@ def _rooms_replaced(world: World, order: Order, rooms: list[WantedRoom]) -> None
         _kept(world, row, wanted)
     if allotted:
         order.id_cart = world.next_id("cart")
-        world.left_carts.append((order.id_customer, new))
+        cart = [replace(wanted, id_room=room.id) for wanted, room in allotted]
+        world.left_carts.append((order.id_customer, cart))
     for wanted, room in allotted:
         row_written(world, order, wanted, room)
     for row in surplus:

@@ -159,7 +159,7 @@ def test_q4_without_stock_the_last_cart_of_the_customer_is_booked_instead(caller
 
     [kind] = booked["associations"]["room_types"]
     assert (booked["id_property"], kind["id_room_type"]) == (1, GARDEN)
-    assert kind["checkin_date"] == "2027-06-12 00:00:00"
+    assert (kind["checkin_date"], kind["rooms"][0]["id_room"]) == ("2027-06-12 00:00:00", 2)
 
 
 def test_q4_it_can_be_told_to_happen_to_the_next_booking(caller, qloapps):
