@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from hotel_agent.lib import clock
-from pms import tasks
+from pms import services, tasks
 from pms.adapters.builtin import holds
+from pms.errors import PmsUnavailable
 from pms.models import Reservation
 from tenants.scope import scope
 from tests.pms.build import a_hotel, a_quote, a_reservation, a_room_type, stay, the_holds, the_reservation
@@ -44,6 +45,23 @@ def test_one_hotel_that_fails_does_not_stop_the_others(monkeypatch):
         tasks.expire_holds()
 
     assert the_holds(fine) == ["expired"]
+
+
+def test_every_hotel_is_asked_for_what_changed_in_its_pms(monkeypatch):
+    hotels = [a_hotel("aurora"), a_hotel("broken"), a_hotel("harbour")]
+    asked: list[int] = []
+
+    def sync(tenant_id: int) -> int:
+        if tenant_id == hotels[1].pk:
+            raise PmsUnavailable("no answer")
+        asked.append(tenant_id)
+        return 0
+
+    monkeypatch.setattr(services, "reservations_sync", sync)
+
+    tasks.sync_reservations()
+
+    assert asked == [hotels[0].pk, hotels[2].pk]
 
 
 def test_stays_that_were_never_announced_are(monkeypatch):
