@@ -132,6 +132,8 @@ class ElsewherePms(Pms):
 
     def cancel(self, reference: str) -> ReservationInfo:
         self.stays[reference] = replace(self.read(reference), status=ReservationStatus.CANCELLED)
+        if self.silent_after_write:
+            raise UnknownOutcome("no answer")
         return self.read(reference)
 
     def extra_time_preview(self, reference: str, kind: ExtraTime, at: dt.time) -> ExtraTimeOffer:

@@ -289,6 +289,19 @@ def test_a_change_that_was_never_answered_is_settled_by_the_sweep(hotel, elsewhe
     assert announced[-1].changed == ("check_out", "total")
 
 
+def test_a_cancellation_that_was_never_answered_is_settled_by_the_sweep(hotel, elsewhere, announced):
+    booked = book(hotel, a_quote(hotel, stay()))
+    elsewhere.silent_after_write = True
+
+    with pytest.raises(UnknownOutcome):
+        services.reservation_cancel(tenant_id=hotel.pk, reference=booked.reference, actor="user:1")
+    untold = the_reservation(hotel, booked.reference).status
+    services.reservations_settle(hotel.pk)
+
+    assert (untold, the_reservation(hotel, booked.reference).status) == ("confirmed", "cancelled")
+    assert announced[-1].after_status == "cancelled"
+
+
 def test_a_note_goes_to_the_pms_and_stays_with_our_record(hotel, elsewhere):
     booked = book(hotel, a_quote(hotel, stay()))
 

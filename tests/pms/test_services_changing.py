@@ -186,6 +186,24 @@ def test_hours_that_are_agreed_are_told_and_audited(hotel, announced):
     assert [event.changed for event in announced] == [("late_check_out",)]
 
 
+def test_invariant_6_an_hour_that_does_not_read_back_is_not_called_agreed(hotel, monkeypatch):
+    a_room_type(hotel)
+    booked = a_reservation(hotel, stay(2))
+    monkeypatch.setattr(BuiltinPms, "read", lambda self, reference: booked)
+
+    with pytest.raises(UnknownOutcome):
+        services.extra_time_book(
+            tenant_id=hotel.pk,
+            reference=booked.reference,
+            kind=ExtraTime.LATE_CHECK_OUT,
+            at=dt.time(13),
+            confirmed_fee=euros(50),
+            actor=GUEST,
+        )
+
+    assert the_reservation(hotel, booked.reference).unannounced
+
+
 def test_another_hotels_stay_and_quote_are_not_found(hotel):
     a_room_type(hotel)
     booked = a_reservation(hotel, stay(2))
