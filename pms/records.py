@@ -25,6 +25,7 @@ def store(tenant_id: int, pms: Pms, info: ReservationInfo, *, actor: str = "syst
         row = _found(tenant_id, pms.provider, info) or _created(tenant_id, pms.provider, info)
         if not pms.keeps_our_records:
             _update(row, info)
+            _take_key(row, info)
         if row.quote_id is None and row.idempotency_key:
             _take_terms(row)
         row.synced_at = clock.now()
@@ -99,6 +100,17 @@ def _update(row: Reservation, info: ReservationInfo) -> None:
         row.announced = row.announced or facts
         if row.reference and (total, facts["check_in"]) != (row.total, row.check_in.isoformat()):
             _take_changed_terms(row)
+
+
+def _take_key(row: Reservation, info: ReservationInfo) -> None:
+    """A stay that was copied before the PMS answered for its booking is that booking: what was kept of it
+    without a reference gives way.
+    """
+    if row.idempotency_key or not info.idempotency_key:
+        return
+    kept = Reservation.objects.of(row.tenant_id).filter(idempotency_key=info.idempotency_key)
+    kept.filter(reference=None).exclude(pk=row.pk).delete()
+    row.idempotency_key = info.idempotency_key
 
 
 def _copy(row: Reservation, info: ReservationInfo) -> None:

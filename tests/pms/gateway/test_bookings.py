@@ -185,6 +185,25 @@ def test_a_booking_whose_answer_was_lost_is_found_and_told(place, told):
     assert rows(hotel) == [("confirmed", "EW-1")]
 
 
+@pytest.mark.parametrize("asked", ["pending", "killed"])
+def test_a_booking_that_was_copied_before_it_was_answered_is_one_stay(place, told, asked):
+    hotel, pms = place
+    quote_id = an_unanswered_booking(place, booked=True)
+    if asked == "killed":
+        with scope(hotel.pk):
+            Reservation.objects.all().delete()
+    services.reservations_sync(hotel.pk)
+    settle(15)
+    assert told == [(ASKER, "booked")]
+    assert rows(hotel) == [("confirmed", "EW-1")]
+    result = bookings.result(hotel.pk, the_attempt(hotel).pk)
+    assert result is not None
+    assert result.reservation is not None
+    assert (result.reservation.reference, pms.asked["reserve"]) == ("EW-1", 1)
+    with scope(hotel.pk):
+        assert Reservation.objects.get().quote_id == quote_id
+
+
 def test_a_booking_that_never_arrived_counts_as_not_made_after_two_minutes(place, told):
     hotel, _ = place
     an_unanswered_booking(place, booked=False)
