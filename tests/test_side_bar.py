@@ -37,3 +37,25 @@ def test_the_first_page_says_who_waits_for_a_person() -> None:
     hotel = a_number()
     person = a_person(hotel, "manager")
     assert "Nobody is waiting" in at_the_desk(person).get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/admin/pms/rate/calendar/", "Prices and free rooms"),
+        ("/admin/pms/rate/", "Rates"),
+        ("/admin/pms/reservation/day/", "Arrivals and departures"),
+        ("/admin/pms/reservation/7/change/", "Reservations"),
+    ],
+)
+def test_one_line_is_marked_as_the_page_one_is_on(address: str, title: str) -> None:
+    request = RequestFactory().get(address)
+    request.user = User.objects.create_superuser("operator@people.example")
+    groups: Any = admin.site
+    marked = [
+        item["title"]
+        for group in groups.get_sidebar_list(request)
+        for item in group["items"]
+        if item["active"]
+    ]
+    assert marked == [title]

@@ -11,7 +11,8 @@ from governance.models import Alarm
 from hotel_agent.lib import clock
 from messaging.models import Conversation, Message
 from pms.models import Reservation
-from tenants.models import ChannelAccount
+from pms.types import ReservationStatus
+from tenants.models import ChannelAccount, Tenant
 from tenants.permissions import Area, hotels_in_scope, may
 
 DAY = dt.timedelta(hours=24)
@@ -52,12 +53,28 @@ def _front_desk(hotels: list[int]) -> list[Figure]:
     received = Message.objects.filter(tenant__in=hotels, created_at__gte=since).count()
     by_the_agent = Reservation.objects.filter(tenant__in=hotels, created_at__gte=since, quote__isnull=False)
     booked = by_the_agent.filter(status="confirmed").count()
+    arriving, leaving = _coming_and_going(hotels)
     return [
         Figure("Need a person", waiting, "front_hand", f"{inbox}?state=needs_person", urgent=waiting > 0),
+        Figure("Arrive today", arriving, "luggage", reverse("admin:pms_day")),
+        Figure("Leave today", leaving, "door_open", reverse("admin:pms_day")),
         Figure("Conversations in 24 hours", active, "forum", inbox),
         Figure("Messages in 24 hours", received, "sms", inbox),
         Figure("Booked by the agent in 24 hours", booked, "hotel", stays),
     ]
+
+
+def _coming_and_going(hotels: list[int]) -> tuple[int, int]:
+    """How many guests are still to come and to leave today, each hotel by its own date."""
+    by_date: dict[dt.date, list[int]] = {}
+    for pk, timezone in Tenant.objects.filter(pk__in=hotels).values_list("pk", "timezone"):
+        by_date.setdefault(clock.local_today(timezone), []).append(pk)
+    arriving = leaving = 0
+    for today, there in by_date.items():
+        stays = Reservation.objects.filter(tenant__in=there)
+        arriving += stays.filter(check_in=today, status=ReservationStatus.CONFIRMED).count()
+        leaving += stays.filter(check_out=today, status=ReservationStatus.IN_HOUSE).count()
+    return arriving, leaving
 
 
 def _records(hotels: list[int]) -> list[Figure]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 TEAL = {
     "50": "240 250 247",
@@ -21,9 +21,17 @@ TEAL = {
 }
 
 
+_BELOW_OTHERS = ("admin:pms_day", "admin:pms_rate_calendar")
+"""Pages with a line of their own in the side bar, though their address lies below another page's."""
+
+
 def _link(title: str, icon: str, page: str) -> dict[str, Any]:
     """A page that only those see who may open it: `page` is app_model."""
     app, _, model = page.rpartition("_")
+
+    def is_here(request: HttpRequest) -> bool:
+        path, address = request.path, reverse(f"admin:{page}_changelist")
+        return path.startswith(address) and not any(path.startswith(reverse(name)) for name in _BELOW_OTHERS)
 
     def may_view(request: HttpRequest) -> bool:
         pages = admin.site._registry  # asked late: there is no site yet when the settings read this file
@@ -35,6 +43,7 @@ def _link(title: str, icon: str, page: str) -> dict[str, Any]:
         "icon": icon,
         "link": reverse_lazy(f"admin:{page}_changelist"),
         "permission": may_view,
+        "active": is_here,
     }
 
 

@@ -190,6 +190,17 @@ def test_stays_that_another_pms_keeps_are_shown_and_checked_in_there(hotel):
     assert said.endswith("Confirmed Cancel")
 
 
+def test_the_first_page_counts_who_is_still_to_come_today(hotel):
+    first, _ = booked(hotel, in_days=0, key="a"), booked(hotel, in_days=0, key="b")
+    a_reservation(hotel, stay(1, in_days=1), key="tomorrow")
+    services.reservation_check_in(tenant_id=hotel.pk, reference=first.reference, actor="user:1")
+
+    said = strip_tags(somebody(hotel).get("/admin/").content.decode().replace("<", " <"))
+
+    assert re.search(r"1\s+Arrive today", said)
+    assert re.search(r"0\s+Leave today", said)
+
+
 def queries(client: Client, query: str = "") -> int:
     with CaptureQueriesContext(connection) as caught:
         client.get(f"{DAY}{query}")
