@@ -7,12 +7,16 @@ from decimal import Decimal
 import pytest
 import redis
 import structlog
+from django.core.cache import cache as django_cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_redis import get_redis_connection
 from prometheus_client import REGISTRY
 
 from governance.models import Alarm
 from hotel_agent.lib import clock
 from hotel_agent.lib.money import Money
-from pms import deadline, gateway
+from pms import deadline, front_desk, gateway
 from pms.errors import NoRoom, NotFound, PmsError, PmsUnavailable, UnknownOutcome
 from pms.gateway import breaker, cache, shared
 from pms.gateway.guard import NotAsked
@@ -21,7 +25,7 @@ from pms.types import BookingRequest, StayChange
 from tenants.changes import row_save
 from tenants.models import Tenant
 from tenants.scope import scope
-from tests.pms.build import JULIA, TWO, a_hotel, a_room_type, stay
+from tests.pms.build import JULIA, TWO, a_hotel, a_quote, a_room_type, book, stay
 from tests.pms.gateway.build import Fickle, a_hotel_elsewhere, gateway_of
 from tests.tenants.build import in_threads
 
@@ -442,3 +446,46 @@ def test_hits_misses_and_old_answers_are_counted(place):
         through.availability(stay(), TWO)
     after = [REGISTRY.get_sample_value(name, labels) or 0 for name in names]
     assert [new - old for new, old in zip(after, before, strict=True)] == [1, 2, 1]
+
+
+# --- the built-in PMS, which is our own database
+
+
+def test_the_built_in_pms_has_no_breaker_and_no_second_reading_of_its_connection():
+    hotel = a_hotel()
+    a_room_type(hotel, rooms=("101", "102"))
+    with CaptureQueriesContext(connection) as first:
+        gateway.pms_of(hotel.pk).availability(stay(), TWO)
+    with CaptureQueriesContext(connection) as known:
+        gateway.pms_of(hotel.pk).availability(stay(), TWO)
+    with CaptureQueriesContext(connection) as again:
+        gateway.pms_of(hotel.pk).quote("double", stay(), TWO)
+    tables = [query["sql"] for query in (*known, *again) if "pms_pmsconnection" in query["sql"]]
+    assert (len(known), tables) == (0, [])
+    assert any("pms_pmsconnection" in query["sql"] for query in first)
+    assert redis_names() == {"pms"}
+
+
+def test_booking_at_the_built_in_pms_costs_a_waiting_guest_no_statement_more():
+    hotel = a_hotel()
+    a_room_type(hotel, rooms=("101", "102"))
+    quotes = [a_quote(hotel, stay()) for _ in range(2)]
+    with CaptureQueriesContext(connection) as plain:
+        book(hotel, quotes[0], key="key-0")
+    with CaptureQueriesContext(connection) as waiting:
+        front_desk.reservation_make(
+            tenant_id=hotel.pk,
+            quote_id=quotes[1].id,
+            guest=JULIA,
+            idempotency_key="key-1",
+            confirmed_total=quotes[1].offer.total,
+            asker="conversation:1",
+        )
+    assert len(waiting) == len(plain)
+
+
+def redis_names() -> set[str]:
+    """What kinds of keys the gateway has left in Redis."""
+    keys = get_redis_connection("default").keys(django_cache.make_key("*"))
+    names = {key.decode().split(":")[2] for key in keys}
+    return names & {"pms", "breaker"}
