@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from hotel_agent.lib import clock
 from pms.models import Hold, Reservation, Room, RoomNight
@@ -81,13 +81,14 @@ def best_room(
 ) -> Room | None:
     """The free room whose free time the stay fills best: what stays free around it is the shortest, so that
     long free times are kept for long stays. Among equals the hotel's first. A room whose guest may leave late
-    on the day of arrival, or comes early on the day of departure, is the last choice.
+    on the day of arrival, or comes early on the day of departure, is the last choice, and none where the
+    hours that were agreed do not leave time for both.
     """
     others = _taken(tenant_id, own).filter(room_id=OuterRef("pk"))
     before = others.filter(night__lt=stay.check_in, night__gte=stay.check_in - _LOOK_AROUND)
     after = others.filter(night__gte=stay.check_out, night__lt=stay.check_out + _LOOK_AROUND)
     rooms = (
-        _free(tenant_id, stay, own=own)
+        _usable(tenant_id, stay, own=own)
         .filter(room_type_id=room_type_id)
         .exclude(pk__in=without)
         .annotate(
@@ -101,6 +102,14 @@ def best_room(
         key=lambda room: (room.longer_hours, _left_free(room.last_before, room.first_after, stay)),
         default=None,
     )
+
+
+def _usable(tenant_id: int, stay: Stay, *, own: Reservation | None) -> QuerySet[Room]:
+    """Free rooms, without those that somebody was promised at an hour when this guest is in them by right."""
+    clashes = _longer_hours(tenant_id, stay, own).filter(
+        Q(late_check_out__gt=F("tenant__check_in_from")) | Q(early_check_in__lt=F("tenant__check_out_until"))
+    )
+    return _free(tenant_id, stay, own=own).filter(~Exists(clashes))
 
 
 def _longer_hours(tenant_id: int, stay: Stay, own: Reservation | None) -> QuerySet[Reservation]:
@@ -123,12 +132,12 @@ def _left_free(last_before: dt.date | None, first_after: dt.date | None, stay: S
 
 def free_rooms_of(tenant_id: int, room_type_id: int, stay: Stay, *, own: Reservation) -> list[Room]:
     """The rooms of a type that are free for every night, in the hotel's order; the one of `own` too."""
-    return list(_free(tenant_id, stay, own=own).filter(room_type_id=room_type_id))
+    return list(_usable(tenant_id, stay, own=own).filter(room_type_id=room_type_id))
 
 
 def room_is_free(tenant_id: int, room: Room, stay: Stay, *, own: Reservation) -> bool:
     """Whether this very room can be had for these nights; those of `own` count as free."""
-    return _free(tenant_id, stay, own=own).filter(pk=room.pk).exists()
+    return _usable(tenant_id, stay, own=own).filter(pk=room.pk).exists()
 
 
 def move(reservation: Reservation, room: Room, nights: Sequence[dt.date], *, since: dt.date) -> bool:

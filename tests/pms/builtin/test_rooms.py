@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from pms.adapters.builtin import inventory
+from pms.errors import NoRoom
 from pms.models import Reservation, RoomType
 from pms.types import ExtraTime, Stay
 from tenants.models import Tenant
@@ -76,6 +77,19 @@ def test_a_room_whose_guest_leaves_late_is_the_last_choice_for_who_arrives_that_
     assert the_reservation(hotel, leaving.reference).room_number == "101"
     assert room_of(hotel, stay(2, in_days=32), key="first") == "102"
     assert room_of(hotel, stay(2, in_days=32), key="second") == "101"
+
+
+def test_a_room_that_is_promised_before_its_last_guest_must_leave_is_given_to_nobody_for_that_night(hotel):
+    a_room_type(hotel)
+    coming_early = a_reservation(hotel, stay(2, in_days=32), key="comes at ten")
+    with scope(hotel.pk):
+        Reservation.objects.filter(reference=coming_early.reference).update(early_check_in=dt.time(10))
+
+    with pytest.raises(NoRoom):
+        a_reservation(hotel, stay(2, in_days=30), key="leaves at eleven")
+    with scope(hotel.pk):
+        Reservation.objects.filter(reference=coming_early.reference).update(early_check_in=dt.time(12))
+    assert room_of(hotel, stay(2, in_days=30), key="leaves at eleven") == "101"
 
 
 def test_extra_hours_have_the_names_of_their_columns():
