@@ -91,4 +91,5 @@ def quote_info(tenant_id: int, quote_id: int) -> QuoteInfo:
         deposit=None if quote.deposit is None else Money(quote.deposit, quote.currency).rounded(),
         deposit_due_at=quote.deposit_due_at,
         expires_at=quote.expires_at,
+        room_held=bool(quote.hold_token),
     )

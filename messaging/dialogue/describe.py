@@ -138,13 +138,14 @@ def quote_facts(quote: QuoteInfo, name: str, email: str) -> dict[str, Fact | tup
     """Everything a guest says yes to."""
     source = Source("pms", f"quote:{quote.id}", quote.expires_at)
     offer = quote.offer
+    held = {"held_until": MomentFact(quote.expires_at, source)} if quote.room_held else {}
     return {
         **stay_facts(offer.stay, offer.party),
         **{key: fact for key, fact in _offer_facts(offer, source).items() if key != "name"},
         "room": LocalText(offer.room_type.name, source),
         "guest_name": TextFact(name, GUEST),
         "guest_email": ContactFact(email, GUEST),
-        "held_until": MomentFact(quote.expires_at, source),
+        **held,
         **terms_facts(quote.cancellation, source),
         **_deposit_facts(quote.deposit, quote.deposit_due_at, source),
     }

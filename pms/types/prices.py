@@ -154,7 +154,8 @@ class RoomsAvailability:
 class QuoteInfo:
     """A price that is held until `expires_at`, with all it rests on. `id` is the stored quote's.
 
-    `deposit_due_at` counts from the quote; the reservation's own counts from the booking.
+    `room_held`: a room is kept for it as long; a PMS that knows no holds keeps none. `deposit_due_at` counts
+    from the quote; the reservation's own counts from the booking.
     """
 
     id: int
@@ -163,3 +164,4 @@ class QuoteInfo:
     deposit: Money | None
     deposit_due_at: dt.datetime | None
     expires_at: dt.datetime
+    room_held: bool = True

@@ -26,6 +26,7 @@ def test_a_guest_books_a_room_of_qloapps_and_reads_its_reference_and_its_price(s
     [row] = stand.live_rooms()
     assert "Garden Double" in offered
     assert "Parking Card" in summary
+    assert "The room is not held until you say yes." in summary
     assert order["reference"] in booked
     assert (order["total_paid_tax_incl"], row["child_ages"]) == ("315.150000", "[7]")
     for said in (offered, summary, booked):
