@@ -11,7 +11,9 @@ from pms.errors import PmsError
 from pms.models import PmsConnection
 from tenants.scope import scope
 
-QLOAPPS = "qloapps"
+BUILT_IN, QLOAPPS = "builtin", "qloapps"
+TEST = "pms.test_connection"
+"""The task that tries a connection out once it is set up or changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ def connection_test(tenant_id: int) -> ConnectionReport:
     return report
 
 
+def is_elsewhere(tenant_id: int) -> bool:
+    """Whether another PMS than ours keeps the hotel's stays."""
+    with scope(tenant_id):
+        return PmsConnection.objects.of(tenant_id).exclude(provider=BUILT_IN).exists()
+
+
 def _of_qloapps(connection: PmsConnection) -> ConnectionReport:
     findings = probing.probe(connection)
     return ConnectionReport(
@@ -55,7 +63,7 @@ def _of_qloapps(connection: PmsConnection) -> ConnectionReport:
 
 def _of_any(tenant_id: int, connection: PmsConnection | None) -> ConnectionReport:
     """Of a PMS that can only say whether it answers."""
-    provider = connection.provider if connection else "builtin"
+    provider = connection.provider if connection else BUILT_IN
     try:
         health = registry.adapter_for(tenant_id).health()
     except PmsError as error:

@@ -4,10 +4,14 @@ from typing import Any
 
 from celery import shared_task
 
-from pms import bookings, gateway, services
+from hotel_agent.lib import events
+from pms import bookings, connecting, gateway, services
 from pms.adapters.builtin import holds
+from pms.events import PmsBack
+from pms.gateway.guard import BACK
 from tenants import work
 from tenants.models import Tenant
+from tenants.scope import scope
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "pms.expire_holds": {"task": "pms.expire_holds", "schedule": 60},
@@ -15,6 +19,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "pms.sync_reservations": {"task": "pms.sync_reservations", "schedule": 120},
     "pms.settle_bookings": {"task": "pms.settle_bookings", "schedule": 10},
     "pms.try_again": {"task": "pms.try_again", "schedule": 15},
+    "pms.test_connections": {"task": "pms.test_connections", "schedule": 3600},
 }
 
 
@@ -42,10 +47,34 @@ def try_again() -> None:
     work.each(_hotels(), gateway.try_again, kind="pms_probe")
 
 
+@shared_task(name=BACK)
+def tell_back(tenant_id: int) -> None:
+    """Tell the house that this hotel's PMS answers again."""
+    with scope(tenant_id):
+        events.announce(PmsBack(tenant_id))
+
+
 @shared_task(name="pms.sync_reservations")
 def sync_reservations() -> None:
     """Copy what was changed in a PMS that is not ours."""
     work.each(_hotels(), _sync, kind="reservation_sync")
+
+
+@shared_task(name="pms.test_connections")
+def test_connections() -> None:
+    """See whether each PMS that is not ours can still be used: keys and permissions change over there."""
+    work.each(_hotels(), _test, kind="pms_connection_test")
+
+
+@shared_task(name="pms.test_connection")
+def test_connection(tenant_id: int) -> None:
+    """The same for one hotel, whose connection has just been set up or changed."""
+    connecting.connection_test(tenant_id)
+
+
+def _test(tenant_id: int) -> None:
+    if connecting.is_elsewhere(tenant_id):
+        connecting.connection_test(tenant_id)
 
 
 def _sync(tenant_id: int) -> None:

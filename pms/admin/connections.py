@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
-from pms import registry
+from hotel_agent.lib import queue
+from pms import connecting, registry
 from pms.adapters.qloapps.access import KEY_LENGTH, root_of
-from pms.connecting import connection_test
 from pms.models import PmsConnection
 from tenants.admin_base import HotelFilter, OneHotelForm, TenantModelAdmin
 from tenants.admin_fields import SecretField
@@ -129,6 +129,8 @@ class PmsConnectionAdmin(TenantModelAdmin[PmsConnection]):
     def save_model(self, request: HttpRequest, obj: PmsConnection, form: Any, change: bool) -> None:
         row = form.taken_over(by_operator=is_operator(request.user))
         super().save_model(request, row, form, change)
+        if form.changed_data:
+            queue.enqueue(connecting.TEST, row.tenant_id)
 
     def get_urls(self) -> list[URLPattern]:
         test = path(
@@ -148,7 +150,7 @@ class PmsConnectionAdmin(TenantModelAdmin[PmsConnection]):
                 return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
             if not self.has_change_permission(request, row):
                 raise PermissionDenied
-        report = connection_test(row.tenant_id)
+        report = connecting.connection_test(row.tenant_id)
         for sentence in report.problems:
             messages.error(request, sentence)
         for sentence in report.advice:

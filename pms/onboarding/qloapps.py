@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from pydantic import AfterValidator, Field
 
-from pms import photos
+from hotel_agent.lib import queue
+from pms import connecting, photos
 from pms.adapters.qloapps.access import KEY_LENGTH, missing, root_of
 from pms.models import PmsConnection
 from pms.onboarding.apply import make_house
@@ -92,6 +93,8 @@ def apply_qloapps(tenant: Tenant, form: QloAppsForm, report: SectionReport) -> N
         lacking = missing(row)
         row.health = PmsConnection.Health.NOT_CONNECTED if lacking else PmsConnection.Health.UNTRIED
         row.health_detail, row.health_at = ", ".join(lacking), None
+        if not lacking:
+            queue.enqueue(connecting.TEST, tenant.pk)
     report.save(row, {}, label=form.provider)
     make_house(tenant, PmsForm(provider=form.provider), report)
 

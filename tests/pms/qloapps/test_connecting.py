@@ -7,6 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from hotel_agent.lib import queue
+from pms import tasks
 from pms.adapters.qloapps.access import root_of
 from pms.adapters.qloapps.probing import NEEDED, probe
 from pms.connecting import connection_test
@@ -278,3 +280,22 @@ def test_a_key_of_another_length_and_a_broken_address_are_refused_in_admin(hotel
 
     assert "This is no address such as https://pms.example.com." in answer.content.decode()
     assert "A key of QloApps has 32 characters." in answer.content.decode()
+
+
+def test_a_connection_is_tried_out_as_soon_as_it_is_changed(hotel, django_capture_on_commit_callbacks):
+    with queue.collected() as waiting, django_capture_on_commit_callbacks(execute=True):
+        saved(somebody(hotel), hotel, new_key=READER_KEY)
+
+    assert ("pms.test_connection", (hotel.pk,), 0) in waiting
+    queue.run_collected(waiting)
+    assert the_connection(hotel).health == "failing"
+    assert "POST bookings" in the_connection(hotel).health_detail
+
+
+def test_every_connection_elsewhere_is_looked_at_again_and_again(hotel):
+    a_hotel("ours")
+
+    tasks.test_connections()
+
+    assert the_connection(hotel).health == "connected"
+    assert tasks.BEAT_SCHEDULE["pms.test_connections"]["schedule"] == 3600

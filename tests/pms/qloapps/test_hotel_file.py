@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from hotel_agent.lib import queue
 from pms import registry
 from pms.adapters.qloapps.adapter import QloAppsPms
 from pms.models import PmsConnection, Rate, Room
@@ -72,6 +73,15 @@ def test_a_file_connects_a_hotel_to_its_qloapps(run):
     assert (found.api_key_reference, found.health) == ("env:PMS_API_KEY", "untried")
     assert found.options["hotel_id"] == 1
     assert isinstance(registry.adapter_for(found.tenant_id), QloAppsPms)
+
+
+def test_the_connection_is_tried_out_once_the_file_is_applied(run, django_capture_on_commit_callbacks):
+    with queue.collected() as waiting, django_capture_on_commit_callbacks(execute=True):
+        run()
+        run()
+
+    hotel_id = the_connection().tenant_id
+    assert [entry for entry in waiting if "test" in entry[0]] == [("pms.test_connection", (hotel_id,), 0)]
 
 
 def test_a_second_time_changes_nothing_and_keeps_what_the_test_found(run):
