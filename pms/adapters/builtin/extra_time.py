@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from hotel_agent.lib import clock
 from hotel_agent.lib.money import Money
+from pms import selectors
 from pms.adapters.builtin import folios, inventory, loading, pricing, rows, stays
 from pms.adapters.builtin.contention import busy_is_unavailable
 from pms.errors import InvalidRequest, NoRoom, PriceChanged
@@ -65,8 +66,9 @@ def _agree(row: Reservation, kind: ExtraTime, at: dt.time, fee: Money) -> None:
     way = _way(row, kind) if fee else None
     if way is not None:
         _make(way)
+    row.announced = row.announced or selectors.announced_facts(row)
     setattr(row, kind.value, at)
-    rows.touch(row, kind.value)
+    rows.touch(row, "announced", kind.value)
     folios.take_back_all(row, FolioLine.Kind(kind.value))
     if fee:
         folios.add(row, FolioLine.Kind(kind.value), amount=fee.amount, text=f"{at:%H:%M}")
