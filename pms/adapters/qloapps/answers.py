@@ -1,11 +1,8 @@
 """What QloApps answers, parsed at the edge into frozen forms.
 
-It writes numbers as numbers or as text, nothing as an empty list, and texts either as they are or one for
-each language (quirks Q9 and Q10). Whatever is not understood is PmsUnavailable.
+Whatever is not understood is PmsUnavailable.
 """
 
-import datetime as dt
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Self, TypeVar
@@ -22,59 +19,11 @@ from pydantic import (
     model_validator,
 )
 
+from pms.adapters.qloapps.fields import Day, Flag, Number, Texts, Words, ages, several
 from pms.errors import PmsUnavailable
 from pms.types import Stay
 
 T = TypeVar("T")
-ONLY_LANGUAGE = 0
-
-
-def _flag(value: Any) -> bool:
-    return str(value).strip().lower() not in {"", "0", "0.0", "none", "false"}
-
-
-def _number(value: Any) -> Any:
-    return Decimal(str(value)) if value not in {None, ""} else Decimal(0)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or value is False else str(value).strip()
-
-
-def _texts(value: Any) -> dict[int, str]:
-    """Text by language id; under ONLY_LANGUAGE where the shop has but one."""
-    if isinstance(value, list):
-        return {int(item["id"]): _text(item.get("value")) for item in value if isinstance(item, Mapping)}
-    return {ONLY_LANGUAGE: _text(value)}
-
-
-def _several(value: Any) -> list[Any]:
-    """PHP's arrays: [] where there is nothing, else a list or an object by id. Q9."""
-    if isinstance(value, Mapping):
-        return list(value.values())
-    return value if isinstance(value, list) else []
-
-
-def _day(value: Any) -> Any:
-    """`2027-03-01 00:00:00`: dates come with an hour that means nothing."""
-    return str(value)[:10]
-
-
-def _ages(value: Any) -> Any:
-    """`"[]"` or `"[3,7]"`: a list written as text."""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value or "[]")
-        except ValueError:
-            return []
-    return _several(value)
-
-
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Number = Annotated[Decimal, BeforeValidator(_number)]
-Words = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[dict[int, str], BeforeValidator(_texts)]
-Day = Annotated[dt.date, BeforeValidator(_day)]
 
 
 class _Form(BaseModel):
@@ -96,7 +45,7 @@ class AriRoomType(_Form):
     id_room_type: int
     total_price: Number
     total_price_with_tax: Number
-    available: Annotated[list[AriRoom], BeforeValidator(_several)] = Field(
+    available: Annotated[list[AriRoom], BeforeValidator(several)] = Field(
         default=[], validation_alias=AliasPath("rooms", "available")
     )
 
@@ -107,7 +56,7 @@ class Ari(_Form):
     date_from: Day
     date_to: Day
     currency: Words
-    room_types: Annotated[list[AriRoomType], BeforeValidator(_several)] = []
+    room_types: Annotated[list[AriRoomType], BeforeValidator(several)] = []
 
 
 class Hotel(_Form):
@@ -152,7 +101,7 @@ class RoomTypeDetail(_Form):
     active: Flag = True
     show_at_front: Flag = True
     id_tax_rules_group: int = 0
-    services: Annotated[list[ServiceOfType], BeforeValidator(_several)] = Field(
+    services: Annotated[list[ServiceOfType], BeforeValidator(several)] = Field(
         default=[], validation_alias=AliasPath("associations", "services")
     )
 
@@ -205,8 +154,8 @@ class BookedRoom(_Form):
     child: int = 0
     unit_price_without_tax: Number
     total_tax: Number
-    services: Annotated[list[BookedService], BeforeValidator(_several)] = []
-    facilities: Annotated[list[Any], BeforeValidator(_several)] = []
+    services: Annotated[list[BookedService], BeforeValidator(several)] = []
+    facilities: Annotated[list[Any], BeforeValidator(several)] = []
 
 
 class BookedType(_Form):
@@ -214,7 +163,7 @@ class BookedType(_Form):
     checkin_date: Day
     checkout_date: Day
     number_of_rooms: int
-    rooms: Annotated[list[BookedRoom], BeforeValidator(_several)] = []
+    rooms: Annotated[list[BookedRoom], BeforeValidator(several)] = []
 
 
 class Customer(_Form):
@@ -243,13 +192,13 @@ class Booking(_Form):
     source: Words = ""
     customer: Customer = Field(validation_alias=AliasPath("associations", "customer_detail"))
     prices: BookingPrices = Field(validation_alias=AliasPath("associations", "price_details"))
-    remarks: Annotated[list[str], BeforeValidator(_several)] = Field(
+    remarks: Annotated[list[str], BeforeValidator(several)] = Field(
         default=[], validation_alias=AliasPath("associations", "remarks")
     )
-    cart_rules: Annotated[list[Any], BeforeValidator(_several)] = Field(
+    cart_rules: Annotated[list[Any], BeforeValidator(several)] = Field(
         default=[], validation_alias=AliasPath("associations", "cart_rules")
     )
-    room_types: Annotated[list[BookedType], BeforeValidator(_several)] = Field(
+    room_types: Annotated[list[BookedType], BeforeValidator(several)] = Field(
         default=[], validation_alias=AliasPath("associations", "room_types")
     )
 
@@ -271,7 +220,7 @@ class RoomBooking(_Form):
     room_num: Words = ""
     adults: int = Field(default=1, ge=0)
     children: int = Field(default=0, ge=0)
-    child_ages: Annotated[list[Annotated[int, Field(ge=0)]], BeforeValidator(_ages)] = []
+    child_ages: Annotated[list[Annotated[int, Field(ge=0)]], BeforeValidator(ages)] = []
     date_upd: Words = ""
 
     @model_validator(mode="after")
@@ -323,7 +272,7 @@ def many(form: type[T], found: Any, name: str) -> list[T]:
 def _parsed(form: type[T], value: Any, name: str) -> T:
     try:
         return TypeAdapter(form).validate_python(value)
-    except (ValidationError, ValueError, TypeError, ArithmeticError) as error:
+    except (ValidationError, ValueError, TypeError, LookupError, ArithmeticError) as error:
         # The error's own words would repeat what was answered.
         raise PmsUnavailable(f"QloApps answers with {name} that cannot be read ({_places(error)})") from None
 

@@ -9,8 +9,9 @@ from decimal import Decimal
 from django.core.files.storage import default_storage
 
 from pms.adapters.qloapps.access import Access, RoomTypeWords
-from pms.adapters.qloapps.answers import ONLY_LANGUAGE, Limits, RoomTypeDetail, Service, many
+from pms.adapters.qloapps.answers import Limits, RoomTypeDetail, Service, many
 from pms.adapters.qloapps.client import Client
+from pms.adapters.qloapps.fields import ONLY_LANGUAGE
 from pms.adapters.qloapps.kinds import kind_of
 from pms.errors import NotFound
 from pms.types import Party, RoomTypeInfo

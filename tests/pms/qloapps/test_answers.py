@@ -1,5 +1,6 @@
 """What QloApps answers becomes frozen forms, or an error that repeats nothing of it."""
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -200,3 +201,34 @@ def test_a_stay_is_its_first_and_last_day():
 
     assert row.stay == Stay(row.date_from, row.date_to)
     assert row.stay.nights == 3
+
+
+NONSENSE: list[Any] = [
+    None,
+    True,
+    -1,
+    10**30,
+    "",
+    "x",
+    "0000-00-00",
+    [],
+    [[]],
+    {},
+    {"a": {}},
+    [{"value": "x"}],
+    1.5,
+]
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=repr)
+@pytest.mark.parametrize(("form", "whole"), [(RoomBooking, ROW), (Booking, BOOKING)])
+def test_nonsense_in_any_place_is_read_or_unavailable_and_nothing_else(form, whole, nonsense):
+    for name in whole:
+        with suppress(PmsUnavailable):  # any other error fails
+            one(form, {"it": {**whole, name: nonsense}}, "it")
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=repr)
+def test_texts_that_are_none_of_a_shop_s_are_read_or_unavailable(nonsense):
+    with suppress(PmsUnavailable):  # any other error fails
+        one(RoomTypeDetail, {"it": {"id": 1, "name": nonsense, "associations": nonsense}}, "it")

@@ -10,9 +10,9 @@ from django.db import connection
 from hotel_agent.lib import clock
 from pms import locks, services
 from pms.adapters.qloapps import rivals
-from pms.errors import NoRoom, PmsUnavailable, UnknownOutcome
+from pms.errors import InvalidRequest, NoRoom, PmsUnavailable, UnknownOutcome
 from pms.models import Lock, Reservation
-from pms.types import GuestDetails, ReservationStatus
+from pms.types import GuestDetails, NoOffer, ReservationStatus
 from tenants.scope import scope
 from tests.pms.build import a_hotel
 from tests.pms.qloapps.build import MARTA, SUITE, TWO, a_connection, a_request, book, pms_of, stay
@@ -164,3 +164,104 @@ def test_one_request_sent_by_several_at_once_is_one_booking(stand):
 
     assert len(set(references)) == 1
     assert len(stand.live_rooms()) == 1
+
+
+@pytest.mark.django_db
+def test_a_loser_that_cannot_be_cancelled_is_unknown_and_cancelled_later(pms, qloapps):
+    request = a_request(pms, stay())
+    qloapps.do("switch", overbooking="both")
+    qloapps.do("next_time", happens="rival_before")
+    qloapps.fault("crash", resource="order_histories", times=1)
+
+    with pytest.raises(UnknownOutcome):
+        pms.reserve(request)
+    assert len(qloapps.live_rooms()) == 2
+
+    assert pms.find_by_key(request.idempotency_key) is None
+    assert len(qloapps.live_rooms()) == 1
+
+
+@pytest.mark.django_db
+def test_a_booking_that_cannot_be_read_back_is_unknown(pms, qloapps):
+    request = a_request(pms, stay())
+    qloapps.fault("crash", resource="bookings", method="GET")
+
+    with pytest.raises(UnknownOutcome, match="read back"):
+        pms.reserve(request)
+    qloapps.calm()
+    assert pms.find_by_key(request.idempotency_key) is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("fault", "error"), [("crash", PmsUnavailable), ("reset", UnknownOutcome)])
+def test_a_cancellation_that_was_not_done_says_so_or_that_nobody_knows(pms, qloapps, fault, error):
+    booked = book(pms, stay())
+    qloapps.fault(fault, resource="order_histories", times=1)
+
+    with pytest.raises(error):
+        pms.cancel(booked.reference)
+    assert pms.read(booked.reference).status is ReservationStatus.CONFIRMED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", ["crash", "fatal", "empty", "garbage", "reset", "error"])
+def test_a_cancellation_that_was_done_is_seen_whatever_was_answered(pms, qloapps, fault):
+    booked = book(pms, stay())
+    qloapps.fault(fault, after=True, resource="order_histories", times=1)
+
+    assert pms.cancel(booked.reference).status is ReservationStatus.CANCELLED
+
+
+@pytest.mark.django_db
+def test_a_cancellation_that_cannot_be_looked_at_is_unknown(pms, qloapps):
+    booked = book(pms, stay())
+    write = pms.desk.client.write_xml
+
+    def and_then_silence(method, path, xml):
+        answer = write(method, path, xml)
+        qloapps.fault("crash", resource="room_bookings")
+        return answer
+
+    pms.desk.client.write_xml = and_then_silence
+
+    with pytest.raises(UnknownOutcome):
+        pms.cancel(booked.reference)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["check_in", "check_out"])
+def test_a_stay_that_has_begun_is_not_cancelled(pms, qloapps, state):
+    booked = book(pms, stay())
+    qloapps.do(state, order=1)
+
+    with pytest.raises(InvalidRequest):
+        pms.cancel(booked.reference)
+    with pytest.raises(InvalidRequest):
+        pms.cancel_preview(booked.reference)
+
+
+@pytest.mark.django_db
+def test_health_never_raises(pms, hotel, qloapps):
+    assert pms.health().ok
+    qloapps.do("dead")
+    assert not pms.health().ok
+    assert not pms_of(hotel, api_key="").health().ok
+
+
+@pytest.mark.django_db
+def test_holds_are_not_known_and_do_no_harm(pms):
+    assert pms.hold(SUITE, stay(), minutes=10).token == ""
+    pms.release("")
+
+
+@pytest.mark.django_db
+def test_a_stay_too_short_or_too_long_is_told_as_such(pms, qloapps):
+    qloapps.do("set_room_type", id_product=SEA_VIEW, min_los=3, max_los=5)
+
+    short = {kind.room_type.code: kind for kind in pms.availability(stay(2), TWO).unavailable}[SUITE]
+    long = {kind.room_type.code: kind for kind in pms.availability(stay(6), TWO).unavailable}[SUITE]
+
+    assert (short.reason, short.min_nights) == (NoOffer.MIN_NIGHTS, 3)
+    assert long.reason is NoOffer.CLOSED
+    with pytest.raises(InvalidRequest, match="nights"):
+        pms.availability(stay(400), TWO)

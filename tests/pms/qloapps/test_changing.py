@@ -323,3 +323,53 @@ def test_hours_of_a_stay_are_reception_s(pms):
 
     with pytest.raises(InvalidRequest, match="late check out is reception's"):
         pms.extra_time_preview(booked.reference, ExtraTime.LATE_CHECK_OUT, pms.property().check_out_until)
+
+
+def test_a_change_that_cannot_be_looked_at_afterwards_is_unknown(pms, qloapps):
+    booked = book(pms, stay(3))
+    total = pms.change_preview(booked.reference, LATER).new_total
+    write = pms.desk.client.write_json
+
+    def and_then_silence(method, path, body):
+        answer = write(method, path, body)
+        qloapps.fault("crash", resource="room_bookings")
+        return answer
+
+    pms.desk.client.write_json = and_then_silence
+
+    with pytest.raises(UnknownOutcome):
+        pms.change(booked.reference, LATER, expected_total=total, idempotency_key="c:1")
+
+
+def test_a_change_that_cannot_be_put_back_is_unknown(pms, qloapps):
+    booked = book(pms, stay(3))
+    total = pms.change_preview(booked.reference, LATER).new_total
+    write = pms.desk.client.write_json
+
+    def dearer_and_then_dead(method, path, body):
+        qloapps.do("set_room_type", id_product=SEA_VIEW, price="155")
+        answer = write(method, path, body)
+        qloapps.fault("crash", resource="bookings", method="PUT")
+        return answer
+
+    pms.desk.client.write_json = dearer_and_then_dead
+
+    with pytest.raises(UnknownOutcome, match="should not have been"):
+        pms.change(booked.reference, LATER, expected_total=total, idempotency_key="c:1")
+
+
+def test_a_room_with_facilities_is_not_replaced(pms):
+    booked = book(pms, stay(3))
+    get = pms.desk.client.get
+
+    def with_a_facility(path, **params):
+        found = get(path, **params)
+        if path == "bookings/1":
+            room = found["booking"]["associations"]["room_types"][0]["rooms"][0]
+            room["facilities"] = [{"id_facility": 1, "id_option": 0, "name": "Cot"}]
+        return found
+
+    pms.desk.client.get = with_a_facility
+
+    with pytest.raises(InvalidRequest, match="would lose"):
+        pms.change_preview(booked.reference, LATER)
