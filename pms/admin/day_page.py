@@ -21,6 +21,7 @@ from tenants.permissions import Area, may
 
 GONE = (ReservationStatus.CANCELLED, ReservationStatus.NO_SHOW)
 COMING = (ReservationStatus.PENDING, ReservationStatus.CONFIRMED)
+ON_THE_STAYS_PAGE = ("hours", "change")
 LONGEST_STAY = dt.timedelta(days=366)
 
 
@@ -142,7 +143,11 @@ class _Lister:
         return {line["reservation_id"]: line["sum"] for line in sums}
 
     def _acts(self, row: Reservation) -> tuple[str, ...]:
-        return tuple(act for act in acts_of(row, self.today) if act != "change") if self.may_act else ()
+        return (
+            tuple(act for act in acts_of(row, self.today) if act not in ON_THE_STAYS_PAGE)
+            if self.may_act
+            else ()
+        )
 
     def _line(self, row: Reservation, balances: dict[int, Decimal]) -> StayLine:
         balance = row.total + balances.get(row.pk, Decimal(0))

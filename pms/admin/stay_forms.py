@@ -10,7 +10,7 @@ from hotel_agent.lib.money import Money
 from pms.admin.fields import AmountField, date_field
 from pms.models import FolioLine, Reservation, RoomType
 from pms.models.folio import LONGEST_LINE, LONGEST_NOTE
-from pms.types import Party, Stay, StayChange
+from pms.types import ExtraTime, Party, Stay, StayChange
 
 MOST_GUESTS = 20
 MOST_OF_ONE = 99
@@ -90,6 +90,29 @@ class PayForm(_AmountForm):
     def total(self) -> Money:
         """What was paid."""
         return Money(self.cleaned_data["amount"], self.currency)
+
+
+class HoursForm(forms.Form):
+    """An hour before the hotel's own for coming, or after it for leaving."""
+
+    what = forms.ChoiceField(
+        label="What",
+        choices=[(ExtraTime.LATE_CHECK_OUT, "Late check-out"), (ExtraTime.EARLY_CHECK_IN, "Early check-in")],
+    )
+    at = forms.TimeField(
+        label="At",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": "At what hour?"},
+    )
+
+    @property
+    def kind(self) -> ExtraTime:
+        return ExtraTime(self.cleaned_data["what"])
+
+    @property
+    def words(self) -> str:
+        """Such as `Late check-out at 13:00`, once the form is valid."""
+        return f"{dict(self.fields['what'].choices)[self.kind]} at {self.cleaned_data['at']:%H:%M}"  # type: ignore[attr-defined]  # a choice field
 
 
 class ChangeForm(forms.Form):

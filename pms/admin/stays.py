@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
-from pms.admin import day_page, stay_actions, stay_confirm, stay_page
+from pms.admin import day_page, stay_actions, stay_change, stay_confirm, stay_hours, stay_page
 from pms.admin.money import shown
 from pms.models import Hold, Reservation
 from tenants.admin_base import HotelFilter, M, TenantModelAdmin
@@ -24,6 +24,8 @@ STATUS_COLOURS = {
     "Cancelled": "danger",
     "No show": "danger",
 }
+ASKED_FIRST = {"change-stay": stay_change.change_stay, "hours": stay_hours.hours}
+"""Steps with a form whose price is told before they are done."""
 HOLD_COLOURS = {"Live": "warning", "Booked": "success", "Released": "default", "Expired": "default"}
 
 
@@ -98,8 +100,8 @@ class ReservationAdmin(ReadOnlyAdmin[Reservation]):
             return stay_actions.at_once(desk, action)
         if action in stay_confirm.STEPS:
             return stay_confirm.confirmed(desk, action)
-        if action == "change-stay":
-            return stay_confirm.change_stay(desk)
+        if action in ASKED_FIRST:
+            return ASKED_FIRST[action](desk)
         raise Http404("no such step")
 
     def may_act(self, request: HttpRequest, row: Reservation) -> bool:

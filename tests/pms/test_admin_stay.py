@@ -15,6 +15,7 @@ from hotel_agent.lib.money import Money
 from pms import services
 from pms.models import Extra, FolioLine, PmsConnection, Reservation, StayNote
 from pms.types import ReservationInfo
+from tenants import snapshot
 from tenants.middleware import AdminScope
 from tenants.models import Tenant, User
 from tenants.scope import scope
@@ -347,11 +348,50 @@ def test_a_change_without_a_room_says_so(hotel):
     assert "There is no room for this: full. Nothing was changed." in words(response)
 
 
+# Hours beyond the hotel's
+
+
+def test_a_late_check_out_says_its_fee_and_is_agreed_with_a_yes(hotel):
+    info, client = booked(hotel, in_days=30), somebody(hotel)
+    asked = {"what": "late_check_out", "at": "13:00", "action": "preview"}
+
+    told = client.post(address(info, "hours"), asked)
+    assert "Late check-out at 13:00 : EUR 50.00, to be put on the folio." in words(told)
+    assert the_reservation(hotel, info.reference).late_check_out is None
+
+    seal = re.search(r'name="seal" value="([^"]+)"', told.content.decode())
+    assert seal
+    said = do(client, info, "hours", **{**asked, "action": "save", "seal": seal[1]})
+    assert "Late check-out at 13:00 is agreed." in said
+    assert the_reservation(hotel, info.reference).late_check_out == dt.time(13)
+
+
+def test_an_hour_without_a_yes_to_its_fee_is_asked_again(hotel):
+    info = booked(hotel, in_days=30)
+    form = {"what": "late_check_out", "at": "13:00", "action": "save", "seal": "Late check-out at 13:00: 0"}
+
+    response = somebody(hotel).post(address(info, "hours"), form)
+
+    assert "EUR 50.00" in words(response)
+    assert the_reservation(hotel, info.reference).late_check_out is None
+
+
+@pytest.mark.parametrize(
+    ("at", "problem"), [("23:00", "beyond 14:00"), ("", "At what hour?"), ("noonish", "Enter a valid time.")]
+)
+def test_an_hour_that_cannot_be_is_said_at_the_form(hotel, at, problem):
+    info = booked(hotel, in_days=30)
+
+    response = somebody(hotel).post(address(info, "hours"), {"what": "late_check_out", "at": at})
+
+    assert problem in words(response)
+
+
 # Whose it is
 
 STEPS = (
     *("check-in", "check-out", "no-show", "cancel", "room"),
-    *("note", "charge", "pay", "take-back", "change-stay"),
+    *("note", "charge", "pay", "take-back", "change-stay", "hours"),
 )
 
 
@@ -399,6 +439,7 @@ def test_a_pms_that_does_not_answer_is_said_and_nothing_is_changed(hotel):
     info = booked(hotel, in_days=30)
     with scope(hotel.pk):
         PmsConnection.objects.create(tenant=hotel, provider="elsewhere")
+    snapshot.forget()
 
     said = do(somebody(hotel), info, "cancel")
 
