@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-import structlog
-
+from governance import alarms
+from hotel_agent.lib.money import Money
 from pms import locks
 from pms.adapters.qloapps import ari, bodies, cancelling, guests, prices, rivals, searching, settling
 from pms.adapters.qloapps.answers import BookedService, Booking
@@ -17,7 +17,6 @@ from pms.types import BookingRequest, Offer, ReservationInfo
 
 ROUNDING = Decimal("0.02")
 """What two ways of rounding may differ by, for each night and service."""
-logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def _reserve(desk: Desk, order: _Order, lock: locks.Held) -> ReservationInfo:
         again = replace(order, unit_price=_unit_price(order, full, prices.tax_rate(found.whole)))
         stay, full = _once_more(desk, again, lock, stay)
     if total_of(full) != request.expected_total:
-        logger.error("qloapps_charges_otherwise", quoted=str(order.offer.total), booked=str(total_of(full)))
+        _tell_of_price(desk, order, total_of(full))
         _undo(desk, stay)
         raise PriceChanged(total_of(full))
     return from_booking(desk, stay, full, request.idempotency_key)
@@ -154,6 +153,16 @@ def _read(desk: Desk, stay: Booked) -> Booking:
         return booking(desk, stay.order.id)
     except PmsError as error:
         raise UnknownOutcome(f"{stay.order.reference} cannot be read back") from error
+
+
+def _tell_of_price(desk: Desk, order: _Order, booked: Money) -> None:
+    """Somebody must look: as long as QloApps quotes one price and charges another, nobody can book."""
+    alarms.raise_alarm(
+        tenant_id=desk.tenant_id,
+        kind="pms_charges_otherwise",
+        subject=f"room type {order.kind.id}",
+        message=f"QloApps quoted {order.offer.total} and would have charged {booked}: it was undone.",
+    )
 
 
 def _undo(desk: Desk, stay: Booked) -> None:

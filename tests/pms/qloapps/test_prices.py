@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from governance.models import Alarm
 from hotel_agent.lib.money import Money
 from pms.adapters.qloapps import prices
 from pms.adapters.qloapps.answers import AriRoomType
@@ -12,6 +13,7 @@ from pms.adapters.qloapps.ari import Found
 from pms.adapters.qloapps.probing import probe
 from pms.errors import PriceChanged
 from pms.types import Offer, TaxBasis
+from tenants.scope import scope
 from tests.pms.qloapps.build import FAMILY, GARDEN, SUITE, TWO, a_request, book, stay
 from tests.qloapps.example import SEA_VIEW
 
@@ -159,7 +161,7 @@ def test_a_unit_price_is_sent_for_no_other_reason(pms, qloapps):
     assert "unit_price_without_tax" not in sent_rooms(qloapps)[0]
 
 
-def test_a_price_that_is_really_another_is_not_booked_at_all(pms, qloapps):
+def test_a_price_that_is_really_another_is_not_booked_at_all(pms, hotel, qloapps):
     """What a booking costs is compared, whatever the search has said: then the booking is undone."""
     request = a_request(pms, stay(3))
     write = pms.desk.client.write_json
@@ -175,6 +177,9 @@ def test_a_price_that_is_really_another_is_not_booked_at_all(pms, qloapps):
 
     assert changed.value.total == euros("496.65")
     assert qloapps.live_rooms() == []
+    with scope(hotel.pk):
+        alarm = Alarm.objects.get()
+    assert (alarm.kind, alarm.subject) == ("pms_charges_otherwise", "room type 2")
 
 
 def test_nights_that_do_not_come_to_the_stay_are_told_evenly():
