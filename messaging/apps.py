@@ -15,7 +15,7 @@ class MessagingConfig(AppConfig):
         from governance import health
         from messaging import booking_news, hotel_file, journeys, operations, preflight
         from messaging.knowledge import shelf
-        from pms.events import BookingSettled, ReservationChanged
+        from pms.events import BookingSettled, PmsBack, ReservationChanged
         from tenants.events import Changed
 
         hotel_file.register()
@@ -24,4 +24,5 @@ class MessagingConfig(AppConfig):
         health.register_probe("channel accounts", operations.accounts)
         events.listen(ReservationChanged, journeys.reservation_changed)
         events.listen(BookingSettled, booking_news.settled)
+        events.listen(PmsBack, booking_news.pms_back)
         events.listen(Changed, shelf.on_change)

@@ -1,16 +1,22 @@
-"""What became of a booking that took long reaches its conversation as one more message, which an ordinary
-turn takes: in its place among the guest's own, once, and by whoever is alive.
+"""News of the PMS reach a conversation as one more message, which an ordinary turn takes: in its place among
+the guest's own, once, and by whoever is alive.
 """
+
+import datetime as dt
 
 from hotel_agent.lib import clock, log, queue
 from messaging import conversations, handover, lanes
-from messaging.models import Conversation, Disposition, InboundEvent, Message
+from messaging.models import Conversation, Disposition, InboundEvent, Message, StaffTask
 from messaging.types import MessageKind
-from pms.events import BookingSettled
+from pms.events import BookingSettled, PmsBack
 from tenants import work
 
 ASKER = "conversation"
 TASK = "booking_settled"
+STOPPED = "pms_unavailable"
+"""Why the agent gave a conversation to people: the reason of the hand-over and the kind of its task."""
+FOLLOWED_UP_WITHIN = dt.timedelta(hours=2)
+MOST_AT_ONCE = 200
 
 
 def settled(event: BookingSettled) -> None:
@@ -22,7 +28,8 @@ def settled(event: BookingSettled) -> None:
     if kind != ASKER or not Conversation.objects.of(event.tenant_id).filter(pk=number).exists():
         return
     held = conversations.locked(event.tenant_id, int(number))
-    message = _message(held, event)
+    name = f"booking:{event.attempt_id}:{event.ask}:{event.outcome}"
+    message = _message(held, name, MessageKind.BOOKING, choice_id=str(event.attempt_id))
     if message is None:
         return
     if held.owner_kind != Conversation.Owner.AGENT:
@@ -30,15 +37,40 @@ def settled(event: BookingSettled) -> None:
         words = event.outcome.replace("_", " ")
         conversations.ask_for_person(held, kind=TASK, text=f"The guest's booking that took long: {words}.")
         return
+    _make_due(held)
+
+
+def pms_back(event: PmsBack) -> None:
+    """Receiver of what pms announces, in the hotel's scope: the agent goes on where it had to stop."""
+    open_tasks = StaffTask.objects.of(event.tenant_id).filter(state=StaffTask.State.OPEN)
+    waiting = open_tasks.filter(kind=STOPPED, created_at__gt=clock.now() - FOLLOWED_UP_WITHIN)
+    for number in waiting.order_by("id").values_list("conversation_id", flat=True)[:MOST_AT_ONCE]:
+        held = conversations.locked(event.tenant_id, number)
+        tasks = open_tasks.filter(conversation=held).order_by("id")
+        if _is_ours_again(held, list(tasks)):
+            tasks.update(state=StaffTask.State.DONE, done_at=clock.now())
+            handover.back_from_queue(held, reason="pms_back")
+            if _message(held, f"pms_back:{held.pk}:{held.fencing}", MessageKind.PMS_BACK):
+                _make_due(held)
+
+
+def _is_ours_again(held: Conversation, tasks: list[StaffTask]) -> bool:
+    """Whether nobody has come yet, nothing else is wanted of people, and the guest has said no more."""
+    if held.owner_kind != Conversation.Owner.QUEUE or {task.kind for task in tasks} != {STOPPED}:
+        return False
+    later = Message.objects.of(held.tenant_id).filter(conversation=held, created_at__gt=tasks[0].created_at)
+    return held.status == Conversation.Status.OPEN and not later.exists()
+
+
+def _make_due(held: Conversation) -> None:
     lane = lanes.of(lanes.TURN, held.account.kind)
     work.put(lane, held.pk, tenant_id=held.tenant_id)
     queue.enqueue(lanes.ANSWER, lane, held.pk)
 
 
-def _message(held: Conversation, event: BookingSettled) -> Message | None:
-    """The message that says so; None where it is there already."""
+def _message(held: Conversation, name: str, kind: MessageKind, *, choice_id: str = "") -> Message | None:
+    """The message that says so, which `name` is unique for; None where it is there already."""
     now = clock.now()
-    name = f"booking:{event.attempt_id}:{event.ask}:{event.outcome}"
     correlation_id = log.current_correlation_id()
     stored, is_new = InboundEvent.objects.get_or_create(
         tenant_id=held.tenant_id,
@@ -61,8 +93,8 @@ def _message(held: Conversation, event: BookingSettled) -> Message | None:
         conversation=held,
         event=stored,
         provider_message_id=name,
-        kind=MessageKind.BOOKING.value,
-        choice_id=str(event.attempt_id),
+        kind=kind.value,
+        choice_id=choice_id,
         sent_at=now,
         correlation_id=correlation_id,
         created_at=now,

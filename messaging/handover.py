@@ -50,6 +50,14 @@ def give_back(*, conversation: Conversation, user: User) -> None:
             _change_owner(held, Owner.AGENT, actor=f"user:{user.pk}", action="conversation.given_back")
 
 
+def back_from_queue(held: Conversation, *, reason: str) -> None:
+    """What people were asked for is possible again, and none has come yet: the agent goes on.
+
+    `held` is locked, in its hotel's scope.
+    """
+    _change_owner(held, Owner.AGENT, actor="agent", action="conversation.given_back", reason=reason)
+
+
 def reply(*, conversation: Conversation, user: User, text: str) -> None:
     """Send a person's words; it makes them the owner. Raises CannotAnswer, in words for them.
 

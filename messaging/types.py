@@ -17,7 +17,8 @@ from pms.types import ReservationInfo
 
 
 class MessageKind(StrEnum):
-    """What a guest sent, whatever the channel calls it. The last group is never answered, BOOKING aside."""
+    """What a guest sent, whatever the channel calls it. The last group is never answered, but for its
+    last two."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -47,6 +48,8 @@ class MessageKind(StrEnum):
     """A person of the hotel answered by hand on the hotel's own phone."""
     BOOKING = "booking"
     """Not the guest's: a booking that took long is settled. `choice_id` names it."""
+    PMS_BACK = "pms_back"
+    """Not the guest's: the PMS, which did not answer, does again."""
 
 
 @dataclass(frozen=True, slots=True)

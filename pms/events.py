@@ -31,3 +31,10 @@ class BookingSettled:
     ask: int
     asker: str
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class PmsBack:
+    """The hotel's PMS, which did not answer, does again."""
+
+    tenant_id: int

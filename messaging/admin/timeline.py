@@ -68,7 +68,7 @@ class Timeline:
 def timeline(conversation: Conversation, *, before: dt.datetime | None = None) -> Timeline:
     """The last `SHOWN` lines, or those `before` an instant. Two queries, whatever the length."""
     said = Message.objects.of(conversation.tenant_id).filter(conversation=conversation)
-    said = said.exclude(kind="booking")  # no guest's words: its answer is shown
+    said = said.exclude(kind__in=("booking", "pms_back"))  # no guest's words: its answer is shown
     answered = OutboundMessage.objects.of(conversation.tenant_id).filter(conversation=conversation)
     if before is not None:
         said, answered = said.filter(created_at__lt=before), answered.filter(created_at__lt=before)

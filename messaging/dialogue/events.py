@@ -101,6 +101,11 @@ class BookingSettled:
 
 
 @dataclass(frozen=True, slots=True)
+class PmsAnswers:
+    """The hotel's system, which could not be reached, answers again."""
+
+
+@dataclass(frozen=True, slots=True)
 class RoomTypesListed:
     """The hotel's kinds of room; empty where the PMS does not answer. `photos`, `only`: as asked."""
 
@@ -142,6 +147,7 @@ Event: TypeAlias = (
     | Reserved
     | ReserveFailed
     | BookingSettled
+    | PmsAnswers
     | RoomTypesListed
     | ArticleFound
     | ArticleMissing

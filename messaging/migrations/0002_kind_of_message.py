@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('text', 'text'), ('choice', 'choice'), ('image', 'image'), ('video', 'video'), ('audio', 'audio'), ('document', 'document'), ('sticker', 'sticker'), ('location', 'location'), ('contacts', 'contacts'), ('order', 'order'), ('welcome', 'welcome'), ('edit', 'edit'), ('unsupported', 'unsupported'), ('unreadable', 'unreadable'), ('reaction', 'reaction'), ('revoke', 'revoke'), ('system', 'system'), ('echo', 'echo'), ('booking', 'booking')], max_length=20),
+            field=models.CharField(choices=[('text', 'text'), ('choice', 'choice'), ('image', 'image'), ('video', 'video'), ('audio', 'audio'), ('document', 'document'), ('sticker', 'sticker'), ('location', 'location'), ('contacts', 'contacts'), ('order', 'order'), ('welcome', 'welcome'), ('edit', 'edit'), ('unsupported', 'unsupported'), ('unreadable', 'unreadable'), ('reaction', 'reaction'), ('revoke', 'revoke'), ('system', 'system'), ('echo', 'echo'), ('booking', 'booking'), ('pms_back', 'pms_back')], max_length=20),
         ),
     ]

@@ -13,7 +13,7 @@ from governance.alarms import raise_alarm
 from hotel_agent.lib import clock
 from messaging import knowledge, types
 from messaging.dialogue.actions import Say
-from messaging.dialogue.events import GuestSaid
+from messaging.dialogue.events import GuestSaid, PmsAnswers
 from messaging.dialogue.state import State, from_json, to_json
 from messaging.ledger import entries, unbound
 from messaging.perform import disclosure
@@ -99,6 +99,9 @@ def _listen(turn: TurnInput, state: State, ear: Ear, rounds: Rounds) -> tuple[St
         kind, _, choice = part
         if kind is MessageKind.BOOKING:
             state = rounds.learn(state, int(choice))
+            continue
+        if kind is MessageKind.PMS_BACK:
+            state = rounds.hear(state, PmsAnswers())
             continue
         silent = False
         heard = ear.hear(part, state)

@@ -171,6 +171,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
         "A booking that took long was not made; what can be done follows.", {**_STAY, "room": LocalText}
     ),
     "booking_unknown": Entry("Nobody could tell in time whether the stay is booked: people look after it."),
+    "pms_back": Entry("The system answers again: the agent goes on where it had to stop."),
     "as_of": Entry("What was offered is old: the system does not answer now.", {"as_of": MomentFact}),
     "room_types": Entry(
         "The hotel's kinds of room.",

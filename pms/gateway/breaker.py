@@ -13,7 +13,7 @@ WINDOW_SECONDS = 30.0
 OPEN_SECONDS = 30.0
 """So many failures within the window open it; then nobody is asked for so long, and one call tries."""
 
-SLOW_AFTER_SECONDS = 2.0
+SLOW_AFTER_SECONDS = 1.0
 """A guest's call under way for longer: the next would wait in vain, and hold a worker of all hotels."""
 
 
@@ -25,10 +25,10 @@ class Kind(StrEnum):
     WRITE = "write"
 
 
-PLACES = {Kind.GUEST: (4, 1), Kind.HOUSE: (64, 4), Kind.WRITE: (64, 64)}
+PLACES = {Kind.GUEST: (4, 1), Kind.HOUSE: (64, 1), Kind.WRITE: (64, 64)}
 """How many calls of a kind may be under way at once, and how many while calls fail or guests' calls are slow.
 
-A write is never kept out: it waits in a thread of its own and holds no worker."""
+A write is never kept out: it has a thread of its own and holds no worker."""
 
 
 class Verdict(StrEnum):

@@ -93,7 +93,7 @@ class Gateway(Pms):
     def _guarded(self, operation: str, ask: Callable[[], T]) -> T:
         """Ask behind the breaker; a read that failed quickly once more, while there is time."""
         asked, guard = OPERATIONS[operation], self.guard
-        kind = Kind.WRITE if asked.writes else Kind.GUEST if deadline.is_set() else Kind.HOUSE
+        kind = _kind(operation)
         seconds = asked.seconds + (AROUND_A_WRITE_SECONDS if asked.seconds > SHORT_SECONDS else 0)
         tries = 1 if asked.writes else READ_TRIES
         with deadline.within(seconds):
@@ -230,6 +230,19 @@ class Gateway(Pms):
 
 _CHANGE_NOTHING = frozenset({"note", "hold", "release"})
 """Writes that change no price and no room, or only where they say so."""
+
+
+_LOOKS_AFTER_WRITES = frozenset({"read", "find_by_key"})
+"""Reads by which the house finds out what it has written."""
+
+
+def _kind(operation: str) -> Kind:
+    """On whose account a call is made."""
+    if OPERATIONS[operation].writes:
+        return Kind.WRITE
+    if deadline.is_set():
+        return Kind.GUEST
+    return Kind.WRITE if operation in _LOOKS_AFTER_WRITES else Kind.HOUSE
 
 
 def _is_time_left() -> bool:

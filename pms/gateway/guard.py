@@ -8,7 +8,7 @@ from typing import TypeVar
 import structlog
 
 from governance.alarms import raise_alarm, resolve_alarm
-from hotel_agent.lib import clock
+from hotel_agent.lib import clock, queue
 from pms.errors import PmsUnavailable, Refused
 from pms.gateway import shared
 from pms.gateway.breaker import Call, Kind, State, Verdict, admit, ended
@@ -18,6 +18,8 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 ALARM = "pms_unavailable"
+BACK = "pms.tell_back"
+"""The task that tells the house: not in the call of the guest who happened to find out."""
 MARGIN_SECONDS = 10.0
 """So much longer than it may take, a call that nobody ended counts as under way."""
 
@@ -96,6 +98,7 @@ class Guard:
         log.info("pms_breaker_closed", hotel=self.hotel, provider=self.provider)
         self._show(closed=True)
         resolve_alarm(self.tenant_id, ALARM, self.provider)
+        queue.enqueue(BACK, self.tenant_id)
 
     def _show(self, closed: bool) -> None:
         pms_circuit_breaker_state.labels(self.hotel, self.provider).set(0 if closed else 1)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from messaging.dialogue import slips
 from messaging.dialogue.actions import Action, Choice, HandOver, MakeQuote, Say
-from messaging.dialogue.ask import OTHER_DATES, PERSON, Step, ask, room_choices, this_room
+from messaging.dialogue.ask import MENU, OTHER_DATES, PERSON, Step, ask, room_choices, this_room
 from messaging.dialogue.describe import (
     handover_note,
     note,
@@ -18,7 +18,7 @@ from messaging.dialogue.describe import (
     terms_facts,
     wish_facts,
 )
-from messaging.dialogue.events import GuestSaid, OffersFound, SearchFailed
+from messaging.dialogue.events import GuestSaid, OffersFound, PmsAnswers, SearchFailed
 from messaging.dialogue.facts import (
     GUEST,
     CountFact,
@@ -215,6 +215,16 @@ _NEAREST = (
     NoOffer.CLOSED,
     NoOffer.NO_RATE,
 )
+
+
+def go_on(state: State, event: PmsAnswers) -> Step:
+    """What could not be looked up is looked up now; prices are asked anew."""
+    wish = state.wish
+    if wish is None or wish.empty:
+        state, question = ask(state, "more", "how_can_i_help", {}, MENU)
+    else:
+        state, question = progress(replace(state, wish=replace(wish, offers=(), quote=None)))
+    return state, (Say("pms_back"), *question)
 
 
 def failed(state: State, event: SearchFailed) -> Step:

@@ -1,13 +1,15 @@
 """What became of a late booking reaches the guest once, through a turn like any other."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from celery import current_app
 
 from hotel_agent.lib import clock, events, queue
 from messaging import handover, operations
 from messaging.models import Disposition, InboundEvent, Message, StaffTask
-from messaging.types import MessageKind
+from messaging.types import HandOver, MessageKind
 from pms.events import BookingSettled
 from tenants.models import Tenant
 from tenants.scope import scope
@@ -107,3 +109,68 @@ def test_the_hour_of_the_result_is_the_messages(hotel: Tenant):
     announce(settled(hotel))
     with scope(hotel.pk):
         assert Message.objects.get(kind="booking").sent_at >= before
+
+
+# --- the PMS answers again
+
+
+@pytest.fixture
+def stopped(graph: Graph, brain: Brain) -> Tenant:
+    """A hotel whose guest was given to people, because the PMS did not answer."""
+    hotel = a_number()
+    brain.say = said(
+        "The system is down", disposition="handed_over", reason="pms_unavailable", hand_over=STOPPED
+    )
+    guest_says("tienen lugar?")
+    brain.say = said("Two rooms are free")
+    return hotel
+
+
+STOPPED = HandOver("pms_unavailable", "two adults")
+
+
+def back(hotel: Tenant) -> None:
+    with queue.collected() as waiting:
+        current_app.tasks["pms.tell_back"].run(hotel.pk)
+        run(waiting)
+
+
+def open_tasks(hotel: Tenant) -> list[str]:
+    with scope(hotel.pk):
+        return list(StaffTask.objects.filter(state="open").values_list("kind", flat=True))
+
+
+def test_the_agent_goes_on_where_it_had_to_stop(stopped: Tenant, brain: Brain, graph: Graph):
+    back(stopped)
+    (message,) = brain.turns[-1].messages
+    assert message.kind is MessageKind.PMS_BACK
+    assert graph.texts[-1] == "Two rooms are free"
+    assert the_conversation(stopped).owner_kind == "agent"
+    assert open_tasks(stopped) == []
+
+
+def test_a_guest_is_followed_up_once(stopped: Tenant, brain: Brain):
+    back(stopped)
+    back(stopped)
+    assert len(brain.turns) == 2
+
+
+def test_a_guest_whom_a_person_has_taken_is_left_to_the_person(stopped: Tenant, brain: Brain):
+    person = a_person("ana@example.com", stopped)
+    with queue.collected():
+        handover.take_over(conversation=the_conversation(stopped), user=person)
+    back(stopped)
+    assert len(brain.turns) == 1
+
+
+def test_a_guest_who_has_said_more_waits_for_people(stopped: Tenant, brain: Brain):
+    guest_says("hola?")
+    back(stopped)
+    assert len(brain.turns) == 1
+    assert open_tasks(stopped) == ["pms_unavailable"]
+
+
+def test_a_guest_of_this_morning_is_left_to_people(stopped: Tenant, brain: Brain):
+    with clock.held_at(clock.now() + dt.timedelta(hours=3)):
+        back(stopped)
+    assert len(brain.turns) == 1

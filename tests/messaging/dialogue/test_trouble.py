@@ -8,6 +8,7 @@ import pytest
 
 from hotel_agent.lib import clock
 from messaging.perform.desk import Desk
+from messaging.types import MessageKind
 from pms import front_desk
 from pms.errors import PmsUnavailable, UnknownOutcome
 from pms.models import Rate, Restriction, RoomType
@@ -275,3 +276,19 @@ def test_one_room_will_do_after_all() -> None:
     chat = Chat(a_front_desk("es"))
     assert "de a una" in chat.says("2 habitaciones del 3 al 5 de febrero para 2 adultos")
     assert "Doble clásica" in chat.says("una sola")
+
+
+def test_when_the_system_is_back_the_agent_goes_on_with_what_was_asked() -> None:
+    hotel = a_front_desk("en")
+    chat = Chat(hotel, desk=BrokenDesk(PmsUnavailable(), "search_offers"))
+    assert "can't reach our booking system" in chat.says("a room from 20 to 23 December for 2?")
+    chat.desk = front_desk
+    said = chat.sends(MessageKind.PMS_BACK)
+    assert "answering again" in said
+    assert "Classic double" in said
+    assert chat.state["asked"] == "room"
+
+
+def test_a_guest_who_had_asked_nothing_is_asked_what_is_wanted() -> None:
+    chat = Chat(a_front_desk("en"))
+    assert "answering again" in chat.sends(MessageKind.PMS_BACK)

@@ -102,8 +102,8 @@ def test_four_guests_are_asked_for_at_once_and_the_fifth_hears_at_once_that_it_i
 
 
 def test_nobody_waits_behind_a_guests_call_that_is_slow():
-    assert ask(under_way(1.9))[1] is Verdict.ADMITTED
-    assert ask(under_way(2.1))[1] is Verdict.BUSY
+    assert ask(under_way(0.9))[1] is Verdict.ADMITTED
+    assert ask(under_way(1.1))[1] is Verdict.BUSY
 
 
 def test_while_calls_fail_guests_are_asked_for_one_at_a_time():
@@ -125,3 +125,8 @@ def test_a_call_that_ended_or_whose_process_died_leaves_its_place():
     state = under_way(0, 0, 0, 0)
     assert ask(ended(state, "call-0", failed=False, now=NOW))[1] is Verdict.ADMITTED
     assert ask(state, at=NOW + 16)[1] is Verdict.ADMITTED
+
+
+def test_while_calls_fail_the_house_asks_one_thing_at_a_time():
+    assert ask(under_way(0, kind=Kind.HOUSE), kind=Kind.HOUSE)[1] is Verdict.ADMITTED
+    assert ask(under_way(0, kind=Kind.HOUSE, failed=True), kind=Kind.HOUSE)[1] is Verdict.BUSY

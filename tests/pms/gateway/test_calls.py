@@ -9,12 +9,13 @@ import redis
 import structlog
 from django.core.cache import cache as django_cache
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django_redis import get_redis_connection
 from prometheus_client import REGISTRY
 
 from governance.models import Alarm
-from hotel_agent.lib import clock
+from hotel_agent.lib import clock, queue
 from hotel_agent.lib.money import Money
 from pms import deadline, front_desk, gateway
 from pms.errors import NoRoom, NotFound, PmsError, PmsUnavailable, UnknownOutcome
@@ -63,9 +64,10 @@ def opened(place: tuple[Tenant, Fickle]) -> gateway.Gateway:
     hotel, pms = place
     through = gateway_of(hotel, pms)
     pms.errors = down(breaker.FAILURES)
-    while pms.errors:
-        with pytest.raises(PmsUnavailable):
+    for _ in range(breaker.FAILURES):
+        with deadline.within(6), pytest.raises(PmsUnavailable):
             through.quote("double", stay(), TWO)
+    assert not pms.errors
     pms.asked.clear()
     return through
 
@@ -198,6 +200,15 @@ def test_people_hear_when_a_pms_falls_silent_and_it_ends_when_it_is_back(place):
     with scope(hotel.pk):
         alarm.refresh_from_db()
     assert alarm.resolved_at is not None
+
+
+def test_the_house_is_told_when_a_pms_is_back(place):
+    hotel, _ = place
+    through = opened(place)
+    told = TestCase.captureOnCommitCallbacks(execute=True)
+    with queue.collected() as waiting, told, clock.held_at(later(31)):
+        through.quote("double", stay(), TWO)
+    assert ("pms.tell_back", (hotel.pk,), 0) in waiting
 
 
 def test_the_state_is_a_metric(place):
