@@ -53,8 +53,9 @@ def configure(*, json: bool, level: str = "INFO") -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
-    # No line says its thread or process, so that nobody has to find them out.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    # No line says its thread or its process's name, so that nobody has to find them out. The number of the
+    # process is free, and gunicorn's own format says it.
+    logging.logThreads = logging.logMultiprocessing = False
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)

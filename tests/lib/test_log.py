@@ -3,10 +3,12 @@
 import io
 import json
 import logging
+import os
 import sys
 
 import pytest
 import structlog
+from gunicorn.glogging import Logger
 
 from hotel_agent.celery import app as celery_app
 from hotel_agent.lib import log
@@ -122,3 +124,14 @@ def test_a_worker_logs_as_the_web_does(stream):
     celery_app.log.setup_logging_subsystem(loglevel="WARNING")
     ours().info("turn_done")
     assert json.loads(stream.getvalue())["event"] == "turn_done"
+
+
+def test_the_web_server_can_write_its_own_lines(stream):
+    """gunicorn keeps a format of its own, which names the process: a worker that hangs is told by it."""
+    server = logging.StreamHandler(stream)
+    server.setFormatter(logging.Formatter(Logger.error_fmt))
+    library = logging.getLogger("tests.gunicorn")
+    library.addHandler(server)
+    library.critical("WORKER TIMEOUT")
+    library.removeHandler(server)
+    assert f"[{os.getpid()}] [CRITICAL] WORKER TIMEOUT" in stream.getvalue()
