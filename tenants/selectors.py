@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.numbers import get_decimal_symbol
 
 from tenants.models import Tenant
 from tenants.types import TenantInfo
@@ -15,7 +16,7 @@ FALLBACK_LOCALES_IN_EUROPE = {"es": "es_ES", "en": "en_GB", "pt": "pt_PT"}
 
 def locale_of(tenant: Tenant | TenantInfo, language: str) -> str:
     """The locale in which this hotel writes money and dates: the language (es, en, pt) as its country uses
-    it.
+    it, unless numbers are written there as readers of the language would misread them.
     """
     return _locale(tenant.timezone, language)
 
@@ -31,8 +32,11 @@ def _locale(timezone: str, language: str) -> str:
     territory = get_global("zone_territories").get(timezone)
     if territory:
         try:
-            return str(Locale(language, territory))
+            locale = Locale(language, territory)
         except UnknownLocaleError:
-            pass
+            locale = None
+        # English of Spain writes 1.265 EUR, which to readers of English is one euro and a quarter.
+        if locale and (language != "en" or get_decimal_symbol(locale) == "."):
+            return str(locale)
     table = FALLBACK_LOCALES_IN_EUROPE if timezone.startswith("Europe/") else FALLBACK_LOCALES
     return table.get(language, language)

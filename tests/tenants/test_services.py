@@ -268,11 +268,15 @@ def test_beat_refreshes_every_five_minutes():
         ("America/Bahia", "pt", "pt_BR"),
         ("Europe/Dublin", "en", "en_IE"),
         ("Europe/Dublin", "pt", "pt_PT"),
+        ("Europe/Madrid", "en", "en_GB"),
+        ("Europe/Paris", "en", "en_GB"),
+        ("Europe/Madrid", "es", "es_ES"),
         ("America/New_York", "es", "es_US"),
         ("UTC", "es", "es_419"),
     ],
 )
 def test_money_and_dates_are_written_as_the_hotels_country_does(timezone, language, locale):
+    """English only with a decimal point: 1.265 EUR reads as one euro and a quarter."""
     assert selectors.locale_of(Tenant(timezone=timezone), language) == locale
 
 
