@@ -1,5 +1,6 @@
 """A hotel whose PMS is elsewhere and does what a test tells it: answer, fail, or take its time."""
 
+import datetime as dt
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -7,16 +8,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from hotel_agent.lib import clock
 from hotel_agent.lib.money import Money
 from pms import registry
-from pms.errors import PmsError
+from pms.errors import PmsError, PmsUnavailable
 from pms.gateway import Gateway
 from pms.interface import OPERATIONS
 from pms.models import BookingAttempt, PmsConnection
-from pms.types import ChangePage, Health, NightPrice, Offer, RoomTypeInfo
+from pms.types import BookingRequest, ChangePage, Health, NightPrice, Offer, RoomTypeInfo
 from tenants.models import Tenant
 from tenants.scope import scope
-from tests.pms.build import TWO, a_hotel, stay
+from tests.pms.build import JULIA, TWO, a_hotel, stay
 from tests.pms.elsewhere import ElsewherePms
 
 SECONDS = 10.0
@@ -100,3 +102,15 @@ def gateway_of(hotel: Tenant, pms: Fickle) -> Gateway:
 def the_attempt(hotel: Tenant) -> BookingAttempt:
     with scope(hotel.pk):
         return BookingAttempt.objects.get()
+
+
+def down(times: int) -> list[PmsError]:
+    return [PmsUnavailable("no answer") for _ in range(times)]
+
+
+def a_request() -> BookingRequest:
+    return BookingRequest("double", stay(), TWO, JULIA, Money.of("200.00", "EUR"), "key-1")
+
+
+def later(seconds: float) -> dt.datetime:
+    return clock.now() + dt.timedelta(seconds=seconds)

@@ -21,17 +21,12 @@ from pms.types import ReservationInfo
 from tenants.models import Tenant, WorkItem
 from tenants.scope import scope
 from tests.pms.build import JULIA, a_quote, stay
-from tests.pms.gateway.build import Fickle, a_hotel_elsewhere, the_attempt
+from tests.pms.gateway.build import Fickle, the_attempt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ASKER = "conversation:7"
 TOTAL = Money.of("200.00", "EUR")
-
-
-@pytest.fixture
-def place(monkeypatch) -> tuple[Tenant, Fickle]:
-    return a_hotel_elsewhere(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
