@@ -67,7 +67,7 @@ def check_qloapps(form: QloAppsForm, file: HotelFile) -> Iterator[Finding]:
             message = f"{found.missing} not set: QloApps will not be connected"
             yield Finding((name,), message, warning=True)
     if address.value and not root_of(address.value):
-        yield Finding(("base_url",), "is no address that can be asked")
+        yield Finding(("base_url",), "is no address such as https://pms.example.com")
     elif _is_readable_on_the_way(address.value):
         yield Finding(("base_url",), "is not https: whoever listens learns the key", warning=True)
     if key.value and len(key.value) != KEY_LENGTH:

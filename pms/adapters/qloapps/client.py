@@ -68,6 +68,9 @@ class Client:
     def _read(self, method: str, path: str, **options: Any) -> http.Answer:
         try:
             answer = self._call(READ_SECONDS, method, path, **options)
+        except http.NotSent as error:
+            where = self.access.root
+            raise PmsUnavailable(f"QloApps does not answer: nobody is at {where} ({error})") from error
         except http.HttpError as error:
             raise PmsUnavailable(f"QloApps does not answer ({error})") from error
         if answer.status == HTTPStatus.NOT_FOUND:
@@ -118,10 +121,12 @@ def _unusable(path: str, answer: http.Answer) -> PmsUnavailable:
     reason = plain(_reasons(found))
     logger.warning("qloapps_unusable_answer", resource=path, status=answer.status, reason=reason)
     if answer.status in _REFUSALS:
-        return NotAllowed(f"QloApps refuses {path}: {reason or 'the key was not accepted'}")
+        return NotAllowed(f"QloApps refuses {path or 'the key'}: {reason or 'the key was not accepted'}")
     if _codes(found) == [_SWITCHED_OFF]:
         return PmsUnavailable("the web service of QloApps is switched off")
-    return PmsUnavailable(f"QloApps answers {answer.status} to {path}{': ' if reason else ''}{reason}")
+    return PmsUnavailable(
+        f"QloApps answers {answer.status} to {path or '/api/'}{': ' if reason else ''}{reason}"
+    )
 
 
 def _json(answer: http.Answer) -> Any:

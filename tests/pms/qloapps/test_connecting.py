@@ -75,7 +75,7 @@ def test_a_key_that_may_only_read_is_told_what_it_lacks(hotel):
 def test_a_key_that_is_not_accepted_is_said_to_be_the_reason(hotel, key):
     [problem] = problems(connected(hotel, api_key=key))
 
-    assert "key" in problem
+    assert "QloApps refuses the key: " in problem
     assert key not in problem
 
 
@@ -133,7 +133,13 @@ def test_a_server_that_answers_nonsense_is_a_problem_told_without_its_paths(hote
 def test_an_address_that_nobody_answers_is_a_problem(hotel, qloapps):
     qloapps.do("dead")
 
-    assert "does not answer" in problems(the_connection(hotel))[0]
+    assert f"does not answer: nobody is at {qloapps.url}/api" in problems(the_connection(hotel))[0]
+
+
+def test_an_address_below_the_one_of_the_web_service_is_named_with_its_answer(hotel, qloapps):
+    [problem] = problems(connected(hotel, base_url=f"{qloapps.url}/hotelshop"))
+
+    assert problem.startswith("QloApps answers 400 to /api/: ")
 
 
 @pytest.mark.parametrize(
