@@ -11,10 +11,10 @@ from django.db import OperationalError
 
 from governance.models import Alarm
 from hotel_agent.lib import clock, queue
-from messaging import inbound, operations, turns
+from messaging import operations, turns
 from messaging.models import Disposition, InboundEvent, Message, StaffTask, Turn
 from messaging.types import HandOver, TurnInput, TurnOutcome
-from tenants import snapshot
+from tenants import rows, snapshot
 from tenants.models import Tenant, WorkItem
 from tenants.scope import scope
 from tests.messaging.delivery.build import (
@@ -282,15 +282,15 @@ def test_an_event_that_cannot_be_taken_stays_due_and_stops_no_other(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ):
     hotel = a_number()
-    real = inbound.insert
+    real = rows.insert
 
-    def stumble(rows: list[Message]) -> None:
-        if rows[0].text == "bad":
+    def stumble(new: list[Message]) -> None:
+        if new[0].text == "bad":
             raise OperationalError("disk")
-        real(rows)
+        real(new)
 
     with monkeypatch.context() as patch:
-        patch.setattr(inbound, "insert", stumble)
+        patch.setattr("messaging.inbound.insert", stumble)
         deliver(webhook(change(messages=[text("bad"), text("good")])))
     assert graph.texts == ["Answer"]
     assert WorkItem.objects.get(kind="inbound_event").attempt == 1

@@ -10,12 +10,12 @@ from django.db import OperationalError
 from governance.models import Alarm
 from hotel_agent.lib import clock, queue
 from hotel_agent.lib.money import Money
-from messaging import inbound, ingest, lanes, outbound
+from messaging import ingest, lanes, outbound
 from messaging.models import Disposition, GuestStay, InboundEvent, Message
 from messaging.types import TurnInput, TurnOutcome
 from pms.models import Reservation
 from pms.types import GuestDetails, Party, ReservationInfo, ReservationStatus, Stay
-from tenants import snapshot
+from tenants import rows, snapshot
 from tenants.models import ChannelAccount, WorkItem
 from tenants.scope import scope
 from tests.messaging.delivery.build import (
@@ -85,7 +85,7 @@ def test_an_event_that_fails_again_and_again_is_alarmed(
     def stumble(_: list[Message]) -> None:
         raise OperationalError("disk")
 
-    monkeypatch.setattr(inbound, "insert", stumble)
+    monkeypatch.setattr("messaging.inbound.insert", stumble)
     deliver(webhook(change(messages=[text()])))
     for minutes in range(1, 5):
         with clock.held_at(clock.now() + dt.timedelta(minutes=5 * minutes)):
@@ -99,14 +99,14 @@ def test_an_event_that_another_worker_has_taken_is_left_to_it(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hotel = a_number()
-    real = inbound.insert
+    real = rows.insert
 
-    def slowly(rows: list[Message]) -> None:
+    def slowly(new: list[Message]) -> None:
         WorkItem.objects.filter(kind="inbound_event").update(lease_token="0" * 32)
-        real(rows)
+        real(new)
 
     with monkeypatch.context() as patch:
-        patch.setattr(inbound, "insert", slowly)
+        patch.setattr("messaging.inbound.insert", slowly)
         deliver(webhook(change(messages=[text()])))
     with scope(hotel.pk):
         assert not Message.objects.exists()
