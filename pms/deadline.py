@@ -41,6 +41,12 @@ def remaining(most: float) -> float:
     return left
 
 
+def is_left(seconds: float) -> bool:
+    """Whether there is so much time for something that need not be done."""
+    ends_at = _ends_at.get()
+    return ends_at is None or ends_at - time.monotonic() >= seconds
+
+
 @contextmanager
 def nobody_waits() -> Iterator[None]:
     """In the block no deadline of outside counts: the work goes on after its asker has left."""

@@ -102,7 +102,7 @@ class Gateway(Pms):
                 try:
                     return guard.call(partial(self._timed, operation, ask), kind=kind, seconds=seconds)
                 except PmsUnavailable as error:
-                    if isinstance(error, NotAsked) or not tries or not _is_time_left():
+                    if isinstance(error, NotAsked) or not tries or not deadline.is_left(RETRY_NEEDS_SECONDS):
                         raise
                     time.sleep(RETRY_PAUSE_SECONDS)
 
@@ -243,13 +243,6 @@ def _kind(operation: str) -> Kind:
     if deadline.is_set():
         return Kind.GUEST
     return Kind.WRITE if operation in _LOOKS_AFTER_WRITES else Kind.HOUSE
-
-
-def _is_time_left() -> bool:
-    try:
-        return deadline.remaining(RETRY_NEEDS_SECONDS) >= RETRY_NEEDS_SECONDS
-    except PmsUnavailable:
-        return False
 
 
 def try_again(tenant_id: int) -> None:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from governance import alarms
 from hotel_agent.lib.money import Money
 from pms import locks
-from pms.adapters.qloapps import ari, bodies, cancelling, guests, prices, rivals, searching, settling
+from pms.adapters.qloapps import again, ari, bodies, cancelling, guests, prices, rivals, searching, settling
 from pms.adapters.qloapps.answers import BookedService, Booking
 from pms.adapters.qloapps.catalogue import RoomTypeOnSale
 from pms.adapters.qloapps.desk import Desk
@@ -39,8 +40,8 @@ def reserve(desk: Desk, request: BookingRequest) -> ReservationInfo:
     written = settling.standing(desk, source)
     if written is not None:
         return info(desk, written, request.idempotency_key)
-    kind, offer = searching.quote(
-        desk.client, desk.hotel, request.room_type_code, request.stay, request.party
+    kind, offer = again.once_more(
+        lambda: searching.quote(desk.client, desk.hotel, request.room_type_code, request.stay, request.party)
     )
     if offer.total != request.expected_total:
         raise PriceChanged(offer.total)
@@ -66,15 +67,16 @@ def _reserve(desk: Desk, order: _Order, lock: locks.Held) -> ReservationInfo:
         written = settling.standing(desk, order.source)
         if written is not None:
             return info(desk, written, request.idempotency_key)
-    found = ari.ask(desk.client, request.stay, room_type=order.kind.id).get(order.kind.id)
+    search = partial(ari.ask, desk.client, request.stay, room_type=order.kind.id)
+    found = again.once_more(search).get(order.kind.id)
     if found is None or not found.whole.available:
         raise NoRoom
     before = frozenset(stay.order.id for stay in earlier)
     stay, full = _written(desk, order, lock, before)
     missing = request.expected_total - total_of(full)
     if missing and abs(missing.amount) <= ROUNDING * (request.stay.nights + len(order.kind.booked_services)):
-        again = replace(order, unit_price=_unit_price(order, full, prices.tax_rate(found.whole)))
-        stay, full = _once_more(desk, again, lock, stay)
+        at_ours = replace(order, unit_price=_unit_price(order, full, prices.tax_rate(found.whole)))
+        stay, full = _once_more(desk, at_ours, lock, stay)
     if total_of(full) != request.expected_total:
         _tell_of_price(desk, order, total_of(full))
         _undo(desk, stay)
