@@ -5,7 +5,7 @@ import datetime as dt
 from hotel_agent.lib import clock
 from hotel_agent.lib.money import Money
 from pms import figures, policy
-from pms.adapters.qloapps import ari, catalogue, prices
+from pms.adapters.qloapps import ari, catalogue, prices, rivals
 from pms.adapters.qloapps.desk import PROVIDER, Desk
 from pms.adapters.qloapps.failures import Rejected, Unclear
 from pms.adapters.qloapps.finding import stay_of
@@ -74,6 +74,7 @@ def _looked_at(desk: Desk, stay: Booked, *, still_at_work: bool) -> Booked:
     except PmsUnavailable as error:
         raise UnknownOutcome(f"{stay.order.reference} may be cancelled") from error
     if found and not found[0].stands:
+        rivals.is_over(desk, stay)
         return found[0]
     if still_at_work:
         raise UnknownOutcome(f"{stay.order.reference} may be cancelled")

@@ -137,12 +137,16 @@ def _read(desk: Desk, stay: Booked) -> Booking:
 def _problem(desk: Desk, now: Booked, same_room: bool, expected_total: Money) -> PmsError | None:
     """Why a change cannot stay: another was first in the room, or it costs something else."""
     try:
-        if not same_room and rivals.has_lost(desk, now):
-            return NoRoom()
+        others = () if same_room else rivals.in_its_rooms(desk, now)
     except PmsUnavailable as error:
         raise UnknownOutcome(f"{now.order.reference} was changed, its room may be sold twice") from error
+    if rivals.has_lost(now, others):
+        return NoRoom()
     total = total_of(_read(desk, now))
-    return PriceChanged(total) if total != expected_total else None
+    if total != expected_total:
+        return PriceChanged(total)
+    rivals.tell(desk, now, others)
+    return None
 
 
 def _put_back(desk: Desk, before: Booked, full: Booking, now: Booked) -> None:

@@ -66,8 +66,12 @@ def _one_of(desk: Desk, stands: Sequence[Booked], fits: Callable[[Booked], bool]
                 "qloapps_booking_undone", order=stay.order.id, reason="twice, or not what was asked"
             )
             cancelling.end(desk, stay)
-    if chosen is not None and rivals.has_lost(desk, chosen):
+    if chosen is None:
+        return None
+    others = rivals.in_its_rooms(desk, chosen)
+    if rivals.has_lost(chosen, others):
         logger.warning("qloapps_booking_undone", order=chosen.order.id, reason="the room was sold before")
         cancelling.end(desk, chosen)
         raise NoRoom
+    rivals.tell(desk, chosen, others)
     return chosen
