@@ -14,10 +14,12 @@ from hotel_agent.lib import clock
 from pms.admin import which_hotel
 from pms.admin.acts import acts_of
 from pms.admin.money import shown
-from pms.models import FolioLine, Reservation, RoomType
+from pms.admin.room_names import names_of
+from pms.models import FolioLine, Reservation
 from pms.types import ReservationStatus
 from tenants.models import Tenant
-from tenants.permissions import Area, may
+from tenants.permissions import Area, hotels_in_scope, may
+from tenants.scope import scope
 
 GONE = (ReservationStatus.CANCELLED, ReservationStatus.NO_SHOW)
 COMING = (ReservationStatus.PENDING, ReservationStatus.CONFIRMED)
@@ -50,10 +52,25 @@ class Section:
 
 
 def page(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """The day of `?hotel=<slug>&day=YYYY-MM-DD`; without them the first hotel and its today."""
+    """The day of `?hotel=<slug>&day=YYYY-MM-DD`; without them the first hotel and its today.
+
+    To be called outside any scope.
+    """
     hotels = which_hotel.hotels_of(request)
     hotel = which_hotel.chosen(hotels, request.GET.get("hotel", ""))
-    context: dict[str, Any] = {
+    names = names_of([hotel])[hotel.pk] if hotel else {}
+    with scope(hotels_in_scope(request.user)):
+        context = _context(model_admin, request, hotels, hotel)
+        if hotel is not None:
+            context |= _day_context(request, hotel, names)
+        # Rendered here and not later: Admin's side bar may read rows.
+        return TemplateResponse(request, "admin/pms/day/page.html", context).render()
+
+
+def _context(
+    model_admin: Any, request: HttpRequest, hotels: list[Tenant], hotel: Tenant | None
+) -> dict[str, Any]:
+    return {
         **model_admin.admin_site.each_context(request),
         "title": "Arrivals and departures",
         "is_fullwidth": True,
@@ -61,9 +78,6 @@ def page(model_admin: Any, request: HttpRequest) -> HttpResponse:
         "hotel": hotel,
         "opts": model_admin.model._meta,
     }
-    if hotel is not None:
-        context |= _day_context(request, hotel)
-    return TemplateResponse(request, "admin/pms/day/page.html", context)
 
 
 def day_of(text: str, today: dt.date) -> dt.date:
@@ -75,12 +89,12 @@ def day_of(text: str, today: dt.date) -> dt.date:
     return day if abs(day.year - today.year) <= 100 else today  # noqa: PLR2004 - no hotel books centuries ahead
 
 
-def _day_context(request: HttpRequest, hotel: Tenant) -> dict[str, Any]:
+def _day_context(request: HttpRequest, hotel: Tenant, names: dict[str, str]) -> dict[str, Any]:
     today = clock.local_today(hotel.timezone)
     day = day_of(request.GET.get("day", ""), today)
     is_ours = not which_hotel.kept_elsewhere(hotel)
     may_act = may(request.user, Area.FRONT_DESK, change=True, tenant_id=hotel.pk)
-    stays = _Lister(hotel, today, is_ours=is_ours, may_act=may_act)
+    stays = _Lister(hotel, today, names=names, is_ours=is_ours, may_act=may_act)
     return {
         "day": day,
         "today": today,
@@ -95,10 +109,11 @@ def _day_context(request: HttpRequest, hotel: Tenant) -> dict[str, Any]:
 class _Lister:
     """Reads a day's stays of one hotel, in a fixed number of queries."""
 
-    def __init__(self, hotel: Tenant, today: dt.date, *, is_ours: bool, may_act: bool) -> None:
+    def __init__(
+        self, hotel: Tenant, today: dt.date, *, names: dict[str, str], is_ours: bool, may_act: bool
+    ) -> None:
         self.hotel, self.today, self.is_ours, self.may_act = hotel, today, is_ours, may_act
-        types = RoomType.objects.of(hotel.pk)
-        self.names = {row.code: row.name_in(hotel.language) for row in types}
+        self.names = names
 
     def sections(self, day: dt.date) -> list[Section]:
         """The lists; what should have happened before today comes first of all, on today's page only."""

@@ -76,8 +76,7 @@ class Desk:
 
     def again(self, name: str, form: Form) -> HttpResponse:
         """The stay's page with the form as it was filled in, and what is wrong with it."""
-        with scope(self.row.tenant_id):
-            return stay_page.render(self.model_admin, self.request, self.row, forms={name: form})
+        return stay_page.render(self.model_admin, self.request, self.row, forms={name: form})
 
 
 def desk_of(model_admin: Any, request: HttpRequest, pk: int) -> Desk:

@@ -6,20 +6,21 @@ from django.http import HttpResponse
 
 from hotel_agent.lib.money import Money
 from pms import services
+from pms.adapters.builtin.rows import PROVIDER
 from pms.admin.money import shown
+from pms.admin.room_names import told
 from pms.admin.stay_actions import Desk, said
 from pms.admin.stay_confirm import in_words
 from pms.admin.stay_forms import ChangeForm
 from pms.errors import PmsError
-from pms.models import Quote, RoomType
+from pms.models import Quote, Reservation, RoomType
 from pms.types import ChangeQuoteInfo
 from tenants.scope import scope
 
 
 def change_stay(desk: Desk) -> HttpResponse:
     """The form; what it would make of the stay and cost; and with a yes to that, the change."""
-    with scope(desk.row.tenant_id):
-        types = list(RoomType.objects.of(desk.row.tenant_id).filter(active=True))
+    types = _types(desk.row)
     if desk.request.method != "POST":
         return _change_page(desk, ChangeForm(desk.row, types))
     form = ChangeForm(desk.row, types, data=desk.request.POST)
@@ -35,6 +36,15 @@ def change_stay(desk: Desk) -> HttpResponse:
     except PmsError as error:
         return _change_page(desk, form, problem=said(error))
     return _change_page(desk, form, asked=asked)
+
+
+def _types(row: Reservation) -> dict[str, str]:
+    """The room types that the PMS of this stay has, by code."""
+    if row.provider != PROVIDER:
+        return told(row.tenant, row.provider)
+    with scope(row.tenant_id):
+        rows = RoomType.objects.of(row.tenant_id).filter(active=True)
+        return {one.code: one.name_in(row.tenant.language) for one in rows}
 
 
 def _quoted(desk: Desk, form: ChangeForm) -> Quote | None:

@@ -1,14 +1,14 @@
 """The small forms of a reservation's page."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
 from hotel_agent.lib.money import Money
 from pms.admin.fields import AmountField, date_field
-from pms.models import FolioLine, Reservation, RoomType
+from pms.models import FolioLine, Reservation
 from pms.models.folio import LONGEST_LINE, LONGEST_NOTE
 from pms.types import ExtraTime, Party, Stay, StayChange
 
@@ -131,7 +131,7 @@ class ChangeForm(forms.Form):
     )
     room_type = forms.ChoiceField(label="Room type")
 
-    def __init__(self, row: Reservation, types: Sequence[RoomType], **options: Any) -> None:
+    def __init__(self, row: Reservation, types: Mapping[str, str], **options: Any) -> None:
         initial = {
             "check_in": row.check_in,
             "check_out": row.check_out,
@@ -142,8 +142,7 @@ class ChangeForm(forms.Form):
         }
         super().__init__(**{"initial": initial, **options})
         self.row = row
-        language = row.tenant.language
-        choices = {one.code: one.name_in(language) for one in types}
+        choices = dict(types)
         choices.setdefault(row.room_type_code, row.room_type_code)
         self.fields["room_type"].choices = list(choices.items())  # type: ignore[attr-defined]  # a choice field
 

@@ -20,11 +20,13 @@ from pms.admin.acts import acts_of
 from pms.admin.history import history_of, people
 from pms.admin.links import links_of
 from pms.admin.money import plain, shown
+from pms.admin.room_names import name_of
 from pms.admin.stay_forms import ChargeForm, NoteForm, PayForm, RoomForm
 from pms.errors import Refused
 from pms.models import Extra, FolioLine, Reservation, StayNote
 from pms.types import Folio, FolioLineInfo, ReservationStatus
 from tenants.permissions import Area, may
+from tenants.scope import scope
 
 HAS_ROOM = (ReservationStatus.CONFIRMED, ReservationStatus.IN_HOUSE)
 
@@ -44,11 +46,22 @@ class FolioRow:
 def render(
     model_admin: Any, request: HttpRequest, row: Reservation, *, forms: Mapping[str, Form] | None = None
 ) -> HttpResponse:
-    """The page; `forms` that came back with a mistake replace empty ones. Needs the hotel's scope."""
+    """The page; `forms` that came back with a mistake replace empty ones. To be called outside any scope."""
+    room_type = name_of(row)
+    with scope(row.tenant_id):
+        context = _context(model_admin, request, row, forms or {})
+        # Rendered here and not later: the rows it reads are in scope here.
+        page = TemplateResponse(request, "admin/pms/stay/page.html", {**context, "room_type": room_type})
+        return page.render()
+
+
+def _context(
+    model_admin: Any, request: HttpRequest, row: Reservation, forms: Mapping[str, Form]
+) -> dict[str, Any]:
     is_ours = row.provider == PROVIDER
     may_act = may(request.user, Area.FRONT_DESK, change=True, tenant_id=row.tenant_id)
     lines = list(FolioLine.objects.of(row.tenant_id).filter(reservation=row))
-    context = {
+    return {
         **model_admin.admin_site.each_context(request),
         "title": row.reference or "Reservation without a reference yet",
         "opts": model_admin.model._meta,
@@ -59,14 +72,11 @@ def render(
         "acts": acts_of(row, clock.local_today(row.tenant.timezone)) if may_act else (),
         "links": links_of([row]).get(row.pk, []),
         **_price(row),
-        "room_type": row.room_type.name_in(row.tenant.language) if row.room_type else row.room_type_code,
         "history": history_of(row, lines),
         **_notes(row),
         **(_folio(row, lines) if is_ours else {}),
-        **_forms(row, is_ours=is_ours and may_act, given=forms or {}),
+        **_forms(row, is_ours=is_ours and may_act, given=forms),
     }
-    # Rendered here and not later: the rows it reads are in scope here.
-    return TemplateResponse(request, "admin/pms/stay/page.html", context).render()
 
 
 def _forms(row: Reservation, *, is_ours: bool, given: Mapping[str, Form]) -> dict[str, Form]:

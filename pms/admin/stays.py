@@ -5,16 +5,19 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from pms.admin import day_page, stay_actions, stay_change, stay_confirm, stay_hours, stay_page
 from pms.admin.money import shown
+from pms.admin.room_names import names_of
 from pms.models import Hold, Reservation
 from tenants.admin_base import HotelFilter, M, TenantModelAdmin
 from tenants.middleware import own_scope
-from tenants.permissions import Area, may
+from tenants.permissions import Area, hotels_in_scope, may
+from tenants.scope import scope
 
 STATUS_COLOURS = {
     "Pending": "warning",
@@ -26,6 +29,8 @@ STATUS_COLOURS = {
 }
 ASKED_FIRST = {"change-stay": stay_change.change_stay, "hours": stay_hours.hours}
 """Steps with a form whose price is told before they are done."""
+_ROOM_TYPE = "room_type_name"
+"""Where the list keeps with each of its stays what the room type is called."""
 HOLD_COLOURS = {"Live": "warning", "Booked": "success", "Released": "default", "Expired": "default"}
 
 
@@ -70,6 +75,7 @@ class ReservationAdmin(ReadOnlyAdmin[Reservation]):
     search_help_text = "Reference, guest's name or e-mail"
     ordering = ("-check_in", "-id")
 
+    @own_scope
     def change_view(
         self,
         request: HttpRequest,
@@ -78,7 +84,26 @@ class ReservationAdmin(ReadOnlyAdmin[Reservation]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """A page of its own instead of a form."""
-        return stay_page.render(self, request, self.find(request, object_id))
+        with scope(hotels_in_scope(request.user)):
+            row = self.find(request, object_id)
+        return stay_page.render(self, request, row)
+
+    @own_scope
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; between reading its stays and showing them their room types get their names."""
+        hotels = hotels_in_scope(request.user)
+        with scope(hotels):
+            response: HttpResponse = super().changelist_view(request, extra_context)
+            if not isinstance(response, TemplateResponse):
+                return response
+            stays: list[Reservation] = list((response.context_data or {})["cl"].result_list)
+        names = names_of(row.tenant for row in stays)
+        for row in stays:
+            setattr(row, _ROOM_TYPE, names[row.tenant_id].get(row.room_type_code, row.room_type_code))
+        with scope(hotels):
+            return response.render()
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -88,6 +113,7 @@ class ReservationAdmin(ReadOnlyAdmin[Reservation]):
             *super().get_urls(),
         ]
 
+    @own_scope
     def day(self, request: HttpRequest) -> HttpResponse:
         """Who arrives, stays and leaves on one day."""
         return day_page.page(self, request)
@@ -138,7 +164,7 @@ class ReservationAdmin(ReadOnlyAdmin[Reservation]):
 
     @display(description="Room type", ordering="room_type_code")
     def room_type_shown(self, row: Reservation) -> str:
-        return row.room_type_code
+        return str(getattr(row, _ROOM_TYPE))
 
     @display(description="Total", ordering="total")
     def total_shown(self, row: Reservation) -> str:

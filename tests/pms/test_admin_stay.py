@@ -468,7 +468,7 @@ def test_steps_are_taken_outside_any_transaction_and_pages_inside_one():
         return HttpResponse()
 
     person = User.objects.create_superuser("operator@people.example")
-    for page in ("pms/reservation/1/do/cancel/", "pms/reservation/1/change/", "nowhere/"):
+    for page in ("pms/reservation/1/do/cancel/", "pms/hold/", "nowhere/"):
         request = RequestFactory().get(f"/admin/{page}")
         request.user = person
         AdminScope(view)(request)
