@@ -112,6 +112,20 @@ def put_claimed(kind: str, object_id: int, *, tenant_id: int, lease_seconds: flo
     return Claim(*row)
 
 
+# A common table expression is run once; a sub-select in WHERE may be run again and take more than the limit.
+_CLAIM = """
+WITH due AS (
+  SELECT id, due_at, since FROM tenants_workitem
+  WHERE kind = %(kind)s AND due_at <= %(now)s AND (lease_until IS NULL OR lease_until <= %(now)s){narrowed}
+  ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+UPDATE tenants_workitem AS item
+SET lease_token = gen_random_uuid(), lease_until = %(until)s, attempt = item.attempt + 1, since = NULL
+FROM due WHERE item.id = due.id
+RETURNING item.id, tenant_id, kind, object_id, revision, attempt, lease_token,
+  COALESCE(due.since, %(now)s), due.due_at
+"""
+
+
 def claim(
     kind: str,
     *,
@@ -133,20 +147,8 @@ def claim(
         if given is not None
     )
     with connection.cursor() as cursor:
-        # A common table expression is run once; a sub-select in WHERE may be run again and take more than the
-        # limit.
         cursor.execute(
-            f"""WITH due AS (
-              SELECT id, due_at, since FROM tenants_workitem
-              WHERE kind = %(kind)s AND due_at <= %(now)s
-                AND (lease_until IS NULL OR lease_until <= %(now)s){narrowed}
-              ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-            UPDATE tenants_workitem AS item
-            SET lease_token = gen_random_uuid(), lease_until = %(until)s,
-              attempt = item.attempt + 1, since = NULL
-            FROM due WHERE item.id = due.id
-            RETURNING item.id, tenant_id, kind, object_id, revision, attempt, lease_token,
-              COALESCE(due.since, %(now)s), due.due_at""",  # noqa: S608 - built from the constants above
+            _CLAIM.format(narrowed=narrowed),
             {
                 "until": now + dt.timedelta(seconds=lease_seconds),
                 "now": now,
