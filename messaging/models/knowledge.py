@@ -14,7 +14,17 @@ class Article(TenantModel):
     )
     tags = models.JSONField(default=list, blank=True, help_text="Wishes it answers, e.g. ['ask_amenities'].")
     question = models.JSONField(default=dict, help_text="How guests ask, by language.")
+    also = models.JSONField(
+        "other ways to ask", default=dict, blank=True, help_text="More questions, a list by language."
+    )
     answer = models.JSONField(default=dict, help_text="The answer, by language.")
+    valid_from = models.DateField(null=True, blank=True, help_text="Not said before this day.")
+    valid_until = models.DateField(null=True, blank=True, help_text="Not said after this day.")
+    attachment = models.FileField(
+        upload_to="articles/",
+        blank=True,
+        help_text="Sent after the answer: a JPEG or PNG of at most 5 MB, or a PDF of at most 10 MB.",
+    )
     active = models.BooleanField(default=True)
     updated_at = models.DateTimeField(auto_now=True)
 
