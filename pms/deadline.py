@@ -55,3 +55,15 @@ def nobody_waits() -> Iterator[None]:
         yield
     finally:
         _ends_at.reset(token)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """In the block somebody else than a PMS is waited for: no PMS is blamed for that time."""
+    begun = time.monotonic()
+    try:
+        yield
+    finally:
+        ends_at = _ends_at.get()
+        if ends_at is not None:
+            _ends_at.set(ends_at + time.monotonic() - begun)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,6 +16,8 @@ from urllib.parse import urlencode
 
 import certifi
 from urllib3 import BaseHTTPResponse, HTTPResponse, PoolManager, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueError, NewConnectionError
 from urllib3.util import make_headers
 
@@ -41,12 +47,59 @@ class Answer:
         return json.loads(self.body)
 
 
+_ends_at: ContextVar[float | None] = ContextVar("exchange_ends_at", default=None)
+"""When the exchange under way is over, on the monotonic clock; a time-out alone counts from byte to byte."""
+
+
+@contextmanager
+def _cut_off(connection: HTTPConnection) -> Iterator[None]:
+    """At the end of the exchange's time the socket is shut, so that headers that trickle end too."""
+    ends, opened = _ends_at.get(), connection.sock
+    if ends is None or opened is None:
+        yield
+        return
+    timer = threading.Timer(max(0.0, ends - time.monotonic()), _shut, [opened])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _shut(opened: socket.socket) -> None:
+    with suppress(OSError):  # it has gone already
+        socket.socket.shutdown(opened, socket.SHUT_RDWR)
+
+
+class _Connection(HTTPConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3's own differs so
+        with _cut_off(self):
+            return super().getresponse()
+
+
+class _SecureConnection(HTTPSConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3's own differs so
+        with _cut_off(self):
+            return super().getresponse()
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
 @lru_cache(maxsize=1)
 def _pool() -> PoolManager:
     """The process's connections, kept alive. Nothing is retried, no proxy is taken from the environment, and
     no cookie is kept: one hotel's server, or one guest's log-in there, is nobody else's business.
     """
-    return PoolManager(num_pools=20, maxsize=50, retries=False, ca_certs=certifi.where())
+    pool = PoolManager(num_pools=20, maxsize=50, retries=False, ca_certs=certifi.where())
+    pool.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+    return pool
 
 
 def call(
@@ -70,7 +123,11 @@ def call_within(seconds: float, method: str, url: str, *, largest: int = 5_000_0
     """
     ends = time.monotonic() + seconds
     timeout = Timeout(connect=min(3.0, seconds), read=seconds)
-    response = _exchange(method, url, timeout, preload_content=False, **options)
+    token = _ends_at.set(ends)
+    try:
+        response = _exchange(method, url, timeout, preload_content=False, **options)
+    finally:
+        _ends_at.reset(token)
     body = bytearray()
     try:
         while True:

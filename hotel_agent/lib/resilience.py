@@ -1,5 +1,8 @@
-"""Token buckets in Redis for rates a provider sets. Redis down: all passes, the provider still says no."""
+"""Token buckets for rates a provider sets, and breakers for a server that fails; both in Redis, for all
+processes. Redis down: all passes, the other side still says no.
+"""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,3 +54,66 @@ def seconds_until_allowed(rates: Sequence[Rate], *, now_seconds: float) -> float
     except RedisError:
         return 0.0
     return waited / 1000
+
+
+# KEYS[1]: the breaker; ARGV: now, seconds it stays open. 1: ask. Once its time is over, one call tries.
+_ADMIT = """
+local opens = tonumber(redis.call('HGET', KEYS[1], 'open_until'))
+if not opens then return 1 end
+if tonumber(ARGV[1]) < opens then return 0 end
+redis.call('HSET', KEYS[1], 'open_until', tostring(tonumber(ARGV[1]) + tonumber(ARGV[2])))
+redis.call('EXPIRE', KEYS[1], math.ceil(ARGV[2]) + 600)
+return 1
+"""
+# KEYS: the breaker, its failures; ARGV: now, seconds it stays open, window, failures that open it, a name.
+# 1: it has just opened.
+_FAILED = """
+local now, opens = tonumber(ARGV[1]), tonumber(redis.call('HGET', KEYS[1], 'open_until'))
+redis.call('ZADD', KEYS[2], now, ARGV[5])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - tonumber(ARGV[3]))
+redis.call('EXPIRE', KEYS[2], math.ceil(ARGV[3]) + 1)
+if not opens and redis.call('ZCARD', KEYS[2]) < tonumber(ARGV[4]) then return 0 end
+redis.call('HSET', KEYS[1], 'open_until', tostring(now + tonumber(ARGV[2])))
+redis.call('EXPIRE', KEYS[1], math.ceil(ARGV[2]) + 600)
+return opens and 0 or 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """Leaves a server that fails alone: `failures` within `window_seconds` open it for `open_seconds`, then
+    one call tries. The server is called `name` in all processes.
+    """
+
+    name: str
+    failures: int = 5
+    window_seconds: float = 30.0
+    open_seconds: float = 30.0
+
+    def admits(self, *, now_seconds: float) -> bool:
+        """Whether to ask the server now. Say afterwards what became of it."""
+        try:
+            redis = get_redis_connection("default")
+            return bool(redis.eval(_ADMIT, 1, self._key, now_seconds, self.open_seconds))
+        except RedisError:
+            return True
+
+    def succeeded(self) -> None:
+        """The server answered."""
+        try:
+            get_redis_connection("default").delete(self._key)
+        except RedisError:
+            return
+
+    def failed(self, *, now_seconds: float) -> bool:
+        """The server did not answer, or nonsense. True where that opened the breaker."""
+        numbers = (now_seconds, self.open_seconds, self.window_seconds, self.failures, uuid.uuid4().hex)
+        try:
+            redis = get_redis_connection("default")
+            return bool(redis.eval(_FAILED, 2, self._key, f"{self._key}:failures", *numbers))
+        except RedisError:
+            return False
+
+    @property
+    def _key(self) -> str:
+        return cache.make_key(f"breaker:{self.name}")

@@ -80,6 +80,16 @@ def test_an_answer_that_comes_drop_by_drop_is_over_in_time():
         assert time.monotonic() - begun < 1
 
 
+def test_headers_that_come_drop_by_drop_are_over_in_time():
+    drops = [b"HTTP/1.1 200 OK\r\n", *[b"X-Drop: 1\r\n"] * 30]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering(server, *drops, pause=0.1)
+        begun = time.monotonic()
+        with pytest.raises(http.Unanswered):
+            http.call_within(0.5, "GET", f"http://127.0.0.1:{server.getsockname()[1]}/")
+        assert time.monotonic() - begun < 1
+
+
 def test_an_answer_that_stops_midway_is_over_in_time():
     with socket.create_server(("127.0.0.1", 0)) as server:
         answering(server, b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", b"x", pause=0.3)

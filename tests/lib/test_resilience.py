@@ -1,4 +1,4 @@
-from hotel_agent.lib.resilience import Rate, seconds_until_allowed
+from hotel_agent.lib.resilience import Breaker, Rate, seconds_until_allowed
 
 GUEST = Rate("guest", per_second=0.5, burst=2)
 NUMBER = Rate("number", per_second=10, burst=3)
@@ -29,3 +29,40 @@ def test_without_redis_all_passes(settings):
     cache_settings = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {"default": cache_settings}
     assert [seconds_until_allowed([GUEST], now_seconds=100) for _ in range(5)] == [0] * 5
+
+
+SERVER = Breaker("server", failures=3, window_seconds=30, open_seconds=20)
+
+
+def fails(*seconds: float) -> list[bool]:
+    return [SERVER.failed(now_seconds=at) for at in seconds]
+
+
+def test_a_breaker_opens_after_failures_within_its_window_and_lets_one_call_try():
+    assert fails(100, 101) == [False, False]
+    assert SERVER.admits(now_seconds=102)
+    assert fails(102) == [True]
+    assert not SERVER.admits(now_seconds=121)
+    assert [SERVER.admits(now_seconds=122) for _ in range(3)] == [True, False, False]
+
+
+def test_a_call_that_tried_and_failed_keeps_it_open_and_one_that_was_answered_closes_it():
+    fails(100, 101, 102)
+    assert SERVER.admits(now_seconds=122)
+    assert fails(123) == [False]
+    assert not SERVER.admits(now_seconds=142)
+    assert SERVER.admits(now_seconds=143)
+    SERVER.succeeded()
+    assert [SERVER.admits(now_seconds=144) for _ in range(3)] == [True] * 3
+
+
+def test_failures_that_lie_far_apart_open_nothing():
+    assert fails(100, 131, 162, 193) == [False] * 4
+    assert SERVER.admits(now_seconds=194)
+
+
+def test_a_breaker_without_redis_lets_all_pass(settings):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    assert fails(100, 101, 102, 103) == [False] * 4
+    SERVER.succeeded()
+    assert SERVER.admits(now_seconds=104)
