@@ -10,9 +10,9 @@ from django.db import connection
 
 from hotel_agent.lib import clock
 from messaging.models import Conversation, Guest, GuestAlias, StaffTask
-from messaging.types import Alias
+from messaging.types import Alias, TaskDraft
 from tenants.models import ChannelAccount
-from tenants.rows import Columns
+from tenants.rows import Columns, insert
 
 _PREFERRED = {"wa_id": 0}
 """Where two names lead to two guests, the phone number counts; guests are never merged by that."""
@@ -180,11 +180,21 @@ def locked(tenant_id: int, conversation_id: int) -> Conversation:
 def ask_for_person(conversation: Conversation, *, kind: str, text: str, urgent: bool = False) -> None:
     """Put the conversation where people look, with a task that says why. The owner stays who it is."""
     Conversation.objects.of(conversation.tenant_id).filter(pk=conversation.pk).update(needs_person=True)
-    StaffTask.objects.create(
-        tenant_id=conversation.tenant_id,
-        conversation=conversation,
-        kind=kind,
-        text=text,
-        urgent=urgent,
-        created_at=clock.now(),
+    tasks_make(conversation, [TaskDraft(kind, text, urgent)])
+
+
+def tasks_make(conversation: Conversation, drafts: Sequence[TaskDraft]) -> None:
+    """What people have to do in this conversation, whoever has it. In the caller's scope and transaction."""
+    insert(
+        [
+            StaffTask(
+                tenant_id=conversation.tenant_id,
+                conversation=conversation,
+                kind=draft.kind,
+                text=draft.text,
+                urgent=draft.urgent,
+                created_at=clock.now(),
+            )
+            for draft in drafts
+        ]
     )

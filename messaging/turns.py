@@ -241,6 +241,7 @@ def _settle(start: Start, outcome: TurnOutcome, hand_over: HandOver | None) -> o
         held = conversations.locked(tenant_id, held.pk)
         handover.to_queue(held, hand_over)
     begun = outbox.write_and_begin(held, outcome.replies, _cause(start))
+    conversations.tasks_make(held, outcome.tasks)
     ledger.record(outcome.ledger, tenant_id=tenant_id, conversation_id=held.pk, turn_id=start.id)
     if outcome.reservation is not None:
         _remember_stay(held, outcome.reservation.reference)

@@ -267,6 +267,15 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskDraft:
+    """Something people have to do while the agent goes on. `kind` is a code, `text` says it in words."""
+
+    kind: str
+    text: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TurnOutcome:
     """What a turn made, for delivery to commit in one transaction.
 
@@ -285,3 +294,4 @@ class TurnOutcome:
     hand_over: HandOver | None = None
     reservation: ReservationInfo | None = None
     disclosed: bool = False
+    tasks: tuple[TaskDraft, ...] = ()

@@ -1,4 +1,7 @@
-"""What the dialogue wants done. `perform` carries it out and tells the result as an event; `Say` has none."""
+"""What the dialogue wants done.
+
+`perform` carries it out and tells the result as an event; `Say` and `CreateTask` have none.
+"""
 
 from __future__ import annotations
 
@@ -84,4 +87,15 @@ class HandOver:
     urgent: bool = False
 
 
-Action: TypeAlias = Say | FindOffers | MakeQuote | Reserve | ListRoomTypes | FindArticle | HandOver
+@dataclass(frozen=True, slots=True)
+class CreateTask:
+    """Something people have to do while the agent goes on. `kind` is a code, `text` says it in words."""
+
+    kind: str
+    text: str
+    urgent: bool = False
+
+
+Action: TypeAlias = (
+    Say | FindOffers | MakeQuote | Reserve | ListRoomTypes | FindArticle | HandOver | CreateTask
+)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from messaging.dialogue.actions import Action, Choice, Say
+from messaging.dialogue import ask_errand
+from messaging.dialogue.actions import Choice
+from messaging.dialogue.ask_errand import QUESTIONS
+from messaging.dialogue.asking import PERSON, Step, ask
 from messaging.dialogue.describe import dates_facts, party_facts, wish_facts
 from messaging.dialogue.facts import GUEST, DateFact, Fact, LocalText, MoneyFact, Source, TextFact
-from messaging.dialogue.state import OfferNote, Question, State, Wish
+from messaging.dialogue.state import OfferNote, State, Wish
 
-Step = tuple[State, tuple[Action, ...]]
-"""The dialogue after an event, and what is to be done."""
-
-PERSON: Final = Choice("person", "label_person")
 MENU: Final = (Choice("search", "label_prices"), Choice("rooms", "label_rooms"), PERSON)
 OTHER_DATES: Final = Choice("dates", "label_other_dates")
 CHANGES: Final = (
@@ -23,18 +22,6 @@ CHANGES: Final = (
     Choice("details", "label_details"),
     Choice("leave", "label_leave"),
 )
-
-
-def ask(
-    state: State,
-    question: Question,
-    name: str,
-    facts: dict[str, Fact] | None = None,
-    choices: tuple[Choice, ...] = (),
-) -> Step:
-    """Put one question: `name` is its reply, `choices` what may be tapped."""
-    asked = replace(state, asked=question, options=tuple(choice.id for choice in choices))
-    return asked, (Say(name, facts or {}, question=True, choices=choices),)
 
 
 def room_choices(offers: tuple[OfferNote, ...], source: Source) -> tuple[Choice, ...]:
@@ -89,8 +76,8 @@ def _chosen(state: State) -> dict[str, Fact]:
 def again(state: State) -> Step:
     """The open question once more, short; nothing where none is open."""
     wish = state.wish
-    if wish is None or not state.asked:
-        return state, ()
+    if wish is None or state.asked in QUESTIONS:
+        return ask_errand.again(state)
     match state.asked:
         case "room" if wish.offers:
             return _room_again(state, wish)

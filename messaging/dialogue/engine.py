@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from messaging.dialogue.ask import Step, again
+from messaging.dialogue.ask import again
+from messaging.dialogue.asking import Step
 from messaging.dialogue.events import (
     ArticleFound,
     ArticleMissing,
@@ -41,6 +42,19 @@ _CONTEXTS: Final[dict[Question, str | None]] = {
     "resume": "confirm_dates",
     "person": "confirm_dates",
     "more": "anything_else",
+    "which_stay": "offer_options",
+    "reference": "ask_booking_ref",
+    "surname": "ask_name",
+    "arrival": "ask_dates",
+    "code": "ask_reference",
+    "what_change": "offer_options",
+    "confirm_change": "confirm_change",
+    "confirm_cancel": "confirm_cancel",
+    "time": "ask_time",
+    "confirm_time": "confirm_change",
+    "request": None,
+    "receipt": None,
+    "score": "ask_review",
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hotel_agent.lib.money import Money
-from messaging.nlu.types import Understanding
+from messaging.nlu.types import CLARIFY_BELOW, Understanding
 from pms.types import Availability, CancellationTerms, QuoteInfo, ReservationInfo, RoomTypeInfo
 
 
@@ -30,6 +30,16 @@ class GuestSaid:
     numbered: bool = False
     known_name: str = ""
     known_email: str = ""
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """Every wish of the message, the one to act on first."""
+        return tuple(dict.fromkeys((self.understood.intent, *self.understood.also)))
+
+    @property
+    def sure(self) -> bool:
+        """Whether it was understood well enough to act on."""
+        return self.understood.confidence >= CLARIFY_BELOW
 
 
 @dataclass(frozen=True, slots=True)

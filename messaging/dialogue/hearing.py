@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from messaging.dialogue import choices, slips, taps
 from messaging.dialogue.actions import Action, FindArticle, Say
-from messaging.dialogue.ask import CHANGES, MENU, PERSON, Step, again, ask, missing
+from messaging.dialogue.ask import again, missing
+from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.events import GuestSaid
-from messaging.dialogue.flows import answers, availability, booking, courtesy, pending, person, resume, rooms
-from messaging.dialogue.progress import progress
-from messaging.dialogue.state import State, Wish
-from messaging.dialogue.stay import says_stay
-from messaging.nlu.types import CLARIFY_BELOW
+from messaging.dialogue.flows import (
+    answers,
+    availability,
+    courtesy,
+    pending,
+    person,
+    resume,
+    rooms,
+    stay_questions,
+)
+from messaging.dialogue.state import Question, State, Wish
+from messaging.dialogue.stay import says_more, says_stay
 
 _ALONE: Final[dict[str, Callable[[State], Step]]] = {
     "greet": courtesy.greet,
@@ -26,7 +34,13 @@ _ALONE: Final[dict[str, Callable[[State], Step]]] = {
     "out_of_scope": courtesy.out_of_scope,
 }
 """What is answered only where the message holds nothing else."""
-_ANSWERS: Final = frozenset({"affirm", "deny"})
+_ANSWERS: Final[Mapping[Question, Callable[[State, GuestSaid], Step | None]]] = {**stay_questions.ANSWERS}
+"""What is done with an answer, by the question asked."""
+_ERRANDS: Final[Mapping[str, Callable[[State, GuestSaid], Step]]] = dict.fromkeys(
+    person.PEOPLE, person.wanted
+)
+"""What is done for a guest besides arranging a stay, by the wish."""
+_YES_OR_NO: Final = frozenset({"affirm", "deny"})
 """Said to an open question that is not one of yes or no: it is asked again."""
 _STAY: Final = frozenset({"check_availability", "make_reservation"})
 
@@ -34,7 +48,7 @@ _STAY: Final = frozenset({"check_availability", "make_reservation"})
 def heard(state: State, event: GuestSaid) -> Step:
     """The dialogue after a guest's words or tap."""
     state = resume.touch(_acquainted(state, event), event.at)
-    for hear in (_urgent, pending.hear, resume.hear, taps.hear, _about_the_wish, _to_the_question):
+    for hear in _FIRST:
         result = hear(state, event)
         if result is not None:
             return result
@@ -53,18 +67,10 @@ def _only_letters(name: str) -> str:
     return name if all(part.isalpha() for part in re.split(r"[\s.'’-]+", name) if part) else ""
 
 
-def _intents(event: GuestSaid) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((event.understood.intent, *event.understood.also)))
-
-
-def _sure(event: GuestSaid) -> bool:
-    return event.understood.confidence >= CLARIFY_BELOW
-
-
 def _urgent(state: State, event: GuestSaid) -> Step | None:
     """Danger and the wish for a person come before any flow."""
-    intents = _intents(event)
-    if event.choice or not _sure(event):
+    intents = event.intents
+    if event.choice or not event.sure:
         return None
     if "emergency" in intents:
         return person.emergency(state, event)
@@ -73,100 +79,22 @@ def _urgent(state: State, event: GuestSaid) -> Step | None:
     return None
 
 
-def _about_the_wish(state: State, event: GuestSaid) -> Step | None:
-    """To change or cancel, while a stay is being arranged and no booking is named, means that stay."""
-    open_wish = state.wish is not None and not state.wish.empty and not state.stale
-    if not open_wish or not _sure(event) or event.understood.entities.booking_ref or _says_more(event):
-        return None
-    if event.understood.intent == "modify_reservation" and not event.understood.entities.name:
-        topic = choices.topic(event.text)
-        return booking.change(state, topic) if topic else ask(state, "change", "ask_change", {}, CHANGES)
-    if event.understood.intent == "cancel_reservation" and state.asked != "confirm":
-        return booking.leave(state)
-    return None
-
-
 def _to_the_question(state: State, event: GuestSaid) -> Step | None:
     """An answer to what was just asked; None where the message is about something else."""
     if state.stale:
         return None
-    match state.asked:
-        case "person":
-            return _person_offered(state, event)
-        case "confirm":
-            return _to_summary(state, event) or _details_or_room(state, event)
-        case "change":
-            return _what_to_change(state, event) or _details_or_room(state, event)
-        case "child_ages":
-            return _ages(state, event)
-        case "email" if slips.no_address(event.text) and not event.understood.entities.email:
-            return ask(replace(state, misses=0), "email", "ask_email_needed", {}, (PERSON,))
-        case _:
-            found = _details_or_room(state, event)
-            declined = event.understood.intent == "deny" and not _says_more(event)
-            return found or (_declined(state) if declined else None)
+    return _ANSWERS.get(state.asked, stay_questions.otherwise)(state, event)
 
 
-def _declined(state: State) -> Step | None:
-    """A no to a question that wants more than yes or no."""
-    if state.asked in {"dates", "nights", "guests"}:
-        return booking.leave(state)
-    return booking.decline(state) if state.asked in {"room", "name", "email"} else None
-
-
-def _details_or_room(state: State, event: GuestSaid) -> Step | None:
-    return booking.details(state, event) or booking.choose_by_words(state, event)
-
-
-def _says_more(event: GuestSaid) -> bool:
-    return says_stay(event.understood.entities) or event.understood.entities.room_type is not None
-
-
-def _to_summary(state: State, event: GuestSaid) -> Step | None:
-    """A yes books only when nothing else about the stay was said with it."""
-    intents = _intents(event)
-    entities = event.understood.entities
-    if not _sure(event) or _says_more(event) or entities.name or entities.email:
-        return None
-    if "deny" in intents or ("cancel_reservation" in intents and entities.booking_ref is None):
-        topic = choices.topic(event.text)
-        return booking.change(state, topic) if topic else booking.decline(state)
-    if intents[0] != "affirm":
-        return None
-    state, actions = booking.agree(state, event)
-    return state, (*answers.asks(event), *actions)
-
-
-def _person_offered(state: State, event: GuestSaid) -> Step | None:
-    if "one_room" in state.options and slips.one_room(event.text):
-        return progress(replace(state, misses=0))
-    if event.understood.intent == "affirm" and not _says_more(event):
-        return person.hand_over(state, "offered_person")
-    if event.understood.intent == "deny" and not _says_more(event):
-        return ask(replace(state, misses=0), "more", "how_can_i_help", {}, MENU)
-    return _details_or_room(state, event)
-
-
-def _what_to_change(state: State, event: GuestSaid) -> Step | None:
-    topic = None if _says_more(event) else choices.topic(event.text)
-    if topic is not None and not event.understood.entities.name:
-        return booking.change(state, topic)
-    if event.understood.intent == "deny" and not _says_more(event):
-        return booking.leave(state)
-    return None
-
-
-def _ages(state: State, event: GuestSaid) -> Step | None:
-    """The children's ages, also as bare numbers; without any the search goes on."""
-    wish = state.wish
-    if wish is None or event.understood.intent in answers.ASKED:
-        return None
-    written = tuple(int(number) for number in re.findall(r"\b\d{1,2}\b", event.text))
-    ages = event.understood.entities.child_ages or written
-    if not ages and says_stay(event.understood.entities):
-        return None
-    wish = replace(wish, child_ages=tuple(age for age in ages if age < 18)[: wish.children])  # noqa: PLR2004 - a child
-    return progress(replace(state, wish=wish, asked="", misses=0))
+_FIRST: Final[tuple[Callable[[State, GuestSaid], Step | None], ...]] = (
+    _urgent,
+    pending.hear,
+    resume.hear,
+    taps.hear,
+    stay_questions.about_the_wish,
+    _to_the_question,
+)
+"""Who may take a message before its wishes are looked at, in this order."""
 
 
 def _wishes(state: State, event: GuestSaid) -> Step:
@@ -185,15 +113,16 @@ def _is_question(action: Action) -> bool:
 
 
 def _all_wishes(state: State, event: GuestSaid) -> Step:
-    intents = _intents(event)
+    intents = event.intents
     about_stay = _about_stay(state, event)
     pictures = choices.wants_photos(event.text)
-    if not _sure(event) and not about_stay and not pictures:
+    if not event.sure and not about_stay and not pictures:
         return _unsure(state, event)
     state = replace(state, misses=0)
     for intent in intents:
-        if intent in person.PEOPLE and not (about_stay and intent in availability.CORRECTING):
-            return person.hand_over(state, intent, say=person.PEOPLE[intent], text=event.text)
+        if intent in _ERRANDS and not (about_stay and intent in availability.CORRECTING):
+            state, actions = _ERRANDS[intent](state, event)
+            return state, (*answers.asks(event, besides=intent), *actions)
     said = answers.asks(event)
     if "ask_room_types" in intents or pictures:
         state, actions = _rooms(state, event)
@@ -203,19 +132,19 @@ def _all_wishes(state: State, event: GuestSaid) -> Step:
         return state, (*said, *actions)
     if said:
         return state, said
-    if intents[0] in _ANSWERS and state.wish is not None and state.asked not in {"", "more"}:
+    if intents[0] in _YES_OR_NO and state.wish is not None and state.asked not in {"", "more"}:
         return again(state)
     return _ALONE.get(intents[0], courtesy.missed)(state)
 
 
 def _about_stay(state: State, event: GuestSaid) -> bool:
     """Whether the message moves a stay: a wish to look or book, or dates and party told by themselves."""
-    intents = _intents(event)
-    told = _says_more(event)
-    if _sure(event) and (_STAY.intersection(intents) or (told and "ask_price" in intents)):
+    intents = event.intents
+    told = says_more(event.understood.entities)
+    if event.sure and (_STAY.intersection(intents) or (told and "ask_price" in intents)):
         return True
     correcting = availability.CORRECTING.intersection(intents) and state.wish is not None
-    elsewhere = any(intent in answers.ASKED or intent in person.PEOPLE for intent in intents)
+    elsewhere = any(intent in answers.ASKED or intent in _ERRANDS for intent in intents)
     return told and (bool(correcting) or not elsewhere)
 
 

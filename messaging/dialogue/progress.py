@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from messaging.dialogue.actions import FindOffers, MakeQuote
-from messaging.dialogue.ask import Step, again, missing, missing_details
+from messaging.dialogue.ask import again, missing, missing_details
+from messaging.dialogue.asking import Step
 from messaging.dialogue.state import State, Wish
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from hotel_agent.lib.money import Money
+from messaging.dialogue.errand import Errand
 from pms.types import Party, Stay
 
 SCHEMA: Final = 1
@@ -27,8 +28,24 @@ Question: TypeAlias = Literal[
     "resume",
     "person",
     "more",
+    "which_stay",
+    "reference",
+    "surname",
+    "arrival",
+    "code",
+    "what_change",
+    "confirm_change",
+    "confirm_cancel",
+    "time",
+    "confirm_time",
+    "request",
+    "receipt",
+    "score",
 ]
-"""What the agent asked last. `confirm` means: a rendered summary with its price stands above."""
+"""What the agent asked last. `confirm` means: a rendered summary with its price stands above.
+
+From `which_stay` on the questions are about a stay that is booked, or a wish besides arranging one.
+"""
 
 Goal: TypeAlias = Literal["look", "book"]
 
@@ -121,6 +138,7 @@ class State:
     pending: Pending | None = None
     disclosed: tuple[str, ...] = ()
     photos: tuple[str, ...] = ()
+    errand: Errand | None = None
 
 
 _adapter: Final = TypeAdapter(State)

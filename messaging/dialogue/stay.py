@@ -45,6 +45,11 @@ def says_stay(entities: Entities) -> bool:
     )
 
 
+def says_more(entities: Entities) -> bool:
+    """Whether anything of a stay was said: dates, party or the kind of room."""
+    return says_stay(entities) or entities.room_type is not None
+
+
 def merge(wish: Wish, entities: Entities, today: dt.date) -> Merged:
     """`wish` with what `entities` say. Where that cannot be, the impossible part is forgotten and named."""
     changed = _party(_dates(wish, entities), entities)

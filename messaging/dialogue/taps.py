@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
 from messaging.dialogue import choices
 from messaging.dialogue.actions import ListRoomTypes
-from messaging.dialogue.ask import CHANGES, MENU, Step, again, ask
+from messaging.dialogue.ask import CHANGES, MENU, again
+from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.events import GuestSaid
 from messaging.dialogue.flows import booking, person, rooms
 from messaging.dialogue.progress import progress
@@ -29,18 +31,8 @@ def tapped_id(state: State, event: GuestSaid) -> str:
 def hear(state: State, event: GuestSaid) -> Step | None:
     """Do what the tapped choice says; None for words, and for choices this dialogue does not know."""
     choice, _, subject = tapped_id(state, event).partition(":")
-    state = replace(state, misses=0) if choice else state
-    match choice:
-        case "book":
-            return booking.agree(state, event, int(subject) if subject.isdecimal() else 0)
-        case "room":
-            return _room(state, subject)
-        case "photo":
-            return rooms.photo_of(state, subject)
-        case "dates" | "guests" | "other_room" | "details":
-            return booking.change(state, choice)
-        case _:
-            return _plain(state, choice)
+    tapped = _TAPS.get(choice)
+    return tapped(replace(state, misses=0), event, subject) if tapped else None
 
 
 def _room(state: State, code: str) -> Step:
@@ -50,26 +42,41 @@ def _room(state: State, code: str) -> Step:
     return progress(state)
 
 
-def _plain(state: State, choice: str) -> Step | None:
-    flow = _PLAIN.get(choice)
-    return flow(state) if flow else None
-
-
 def _go_on(state: State) -> Step:
     """Not a person after all: back to the open question, or to what can be done here."""
     question = again(replace(state, asked="") if state.asked == "person" else state)
     return question if question[1] else ask(state, "more", "how_can_i_help", {}, MENU)
 
 
-_PLAIN: Final[dict[str, Callable[[State], Step]]] = {
-    "change": lambda state: ask(state, "change", "ask_change", {}, CHANGES),
-    "no": booking.decline,
-    "leave": booking.leave,
-    "search": progress,
-    "one_room": progress,
-    "rooms": lambda state: (state, (ListRoomTypes(),)),
-    "person": lambda state: person.hand_over(state, "asked_for_person"),
-    "back": _go_on,
-    "resume": _go_on,
-    "fresh": lambda state: progress(replace(state, wish=None)),
+def _book(state: State, event: GuestSaid, quote: str) -> Step:
+    return booking.agree(state, event, int(quote) if quote.isdecimal() else 0)
+
+
+Tap: TypeAlias = Callable[[State, GuestSaid, str], Step | None]
+"""What a choice does; the string is what stands behind the colon of its id."""
+
+
+def _plain(flow: Callable[[State], Step]) -> Tap:
+    return lambda state, _event, _subject: flow(state)
+
+
+_TAPS: Final[Mapping[str, Tap]] = {
+    "book": _book,
+    "room": lambda state, _, code: _room(state, code),
+    "photo": lambda state, _, code: rooms.photo_of(state, code),
+    **{
+        topic: _plain(partial(booking.change, what=topic))
+        for topic in ("dates", "guests", "other_room", "details")
+    },
+    "change": _plain(lambda state: ask(state, "change", "ask_change", {}, CHANGES)),
+    "no": _plain(booking.decline),
+    "leave": _plain(booking.leave),
+    "search": _plain(progress),
+    "one_room": _plain(progress),
+    "rooms": _plain(lambda state: (state, (ListRoomTypes(),))),
+    "person": _plain(lambda state: person.hand_over(state, "asked_for_person")),
+    "back": _plain(_go_on),
+    "resume": _plain(_go_on),
+    "fresh": _plain(lambda state: progress(replace(state, wish=None))),
 }
+"""By the id of the choice, up to its colon."""

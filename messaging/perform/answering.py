@@ -83,6 +83,7 @@ def answer(turn: TurnInput, *, desk: Desk = front_desk) -> TurnOutcome:
         hand_over=hand_over,
         reservation=rounds.reservation,
         disclosed=disclosed,
+        tasks=tuple(types.TaskDraft(task.kind, task.text, task.urgent) for task in rounds.tasks),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, assert_never
+from typing import Any, Final
 
 from hotel_agent.lib import clock
 from messaging import knowledge
 from messaging.dialogue.actions import (
     Action,
+    CreateTask,
     FindArticle,
     FindOffers,
     HandOver,
@@ -45,6 +46,7 @@ class Rounds:
     phone: str
     conversation_id: int
     said: list[Say] = field(default_factory=list)
+    tasks: list[CreateTask] = field(default_factory=list)
     hand_over: HandOver | None = None
     reservation: ReservationInfo | None = None
     done: int = 0
@@ -76,6 +78,9 @@ class Rounds:
             if isinstance(action, Say):
                 self.said.append(action)
                 continue
+            if isinstance(action, CreateTask):
+                self.tasks.append(action)
+                continue
             self.done += 1
             if self.done > MOST_ROUNDS:
                 raise TooManyRounds(type(action).__name__)
@@ -83,23 +88,7 @@ class Rounds:
         return state
 
     def _result(self, action: Action, language: str) -> Event:
-        match action:
-            case FindOffers():
-                return desk.offers(self.desk, self.hotel, action)
-            case MakeQuote():
-                return desk.quote(self.desk, self.hotel, action)
-            case ListRoomTypes():
-                return desk.room_types(self.desk, self.hotel, action)
-            case Reserve():
-                return self._reserve(action, language)
-            case FindArticle():
-                return self._article(action, language)
-            case HandOver():
-                return self._handed_over(action)
-            case Say():
-                raise AssertionError("words are not carried out")
-            case _:
-                assert_never(action)
+        return _CARRIED_OUT[type(action)](self, action, language)
 
     def _reserve(self, action: Reserve, language: str) -> Event:
         asker = desk.Asker(self.phone, language, self.conversation_id)
@@ -120,7 +109,18 @@ class Rounds:
             return ArticleMissing(action.intent, action.text)
         return ArticleFound(tuple((one.key, one.answer) for one in found))
 
-    def _handed_over(self, action: HandOver) -> HandedOver:
+    def _handed_over(self, action: HandOver, _: str) -> HandedOver:
         if self.hand_over is None or action.urgent:
             self.hand_over = action
         return HandedOver(*opening(self.hotel, clock.now()))
+
+
+# One row per kind of action; what is said, and what people have to do, is kept and not carried out.
+_CARRIED_OUT: Final[dict[type[Any], Callable[[Rounds, Any, str], Event]]] = {
+    FindOffers: lambda rounds, action, _: desk.offers(rounds.desk, rounds.hotel, action),
+    MakeQuote: lambda rounds, action, _: desk.quote(rounds.desk, rounds.hotel, action),
+    ListRoomTypes: lambda rounds, action, _: desk.room_types(rounds.desk, rounds.hotel, action),
+    Reserve: Rounds._reserve,
+    FindArticle: Rounds._article,
+    HandOver: Rounds._handed_over,
+}

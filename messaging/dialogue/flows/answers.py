@@ -8,7 +8,8 @@ from typing import Final
 
 from hotel_agent.lib.folding import fold
 from messaging.dialogue.actions import Action, FindArticle, Say
-from messaging.dialogue.ask import PERSON, Step, again, ask
+from messaging.dialogue.ask import again
+from messaging.dialogue.asking import PERSON, Step, ask
 from messaging.dialogue.events import ArticleFound, ArticleMissing, GuestSaid
 from messaging.dialogue.facts import ClaimFact, Source, TextFact
 from messaging.dialogue.flows.courtesy import missed
@@ -42,15 +43,17 @@ _HOURS: Final = re.compile(
 )
 
 
-def asks(event: GuestSaid) -> tuple[Action, ...]:
+def asks(event: GuestSaid, *, besides: str = "") -> tuple[Action, ...]:
     """What to look up for the questions in a message; the hotel's own words come before its profile.
 
     Asked where it is, the hotel's address is said, and what else was asked is looked for beside it. Asked
-    what something costs that is no stay, an article may know.
+    what something costs that is no stay, an article may know. `besides`: the wish that something is done
+    about already.
     """
-    intents = dict.fromkeys((event.understood.intent, *event.understood.also))
     actions: list[Action] = []
-    for intent in intents:
+    for intent in event.intents:
+        if intent == besides:
+            continue
         if intent == "ask_location" and _WHERE.search(fold(event.text)):
             actions += [Say("location"), FindArticle(event.text, BESIDE)]
         elif intent in ASKED or (intent == "ask_price" and not _of_a_stay(event)):

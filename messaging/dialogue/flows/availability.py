@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from messaging.dialogue import slips
 from messaging.dialogue.actions import Action, Choice, HandOver, MakeQuote, Say
-from messaging.dialogue.ask import MENU, OTHER_DATES, PERSON, Step, ask, room_choices, this_room
+from messaging.dialogue.ask import MENU, OTHER_DATES, room_choices, this_room
+from messaging.dialogue.asking import PERSON, Step, ask
 from messaging.dialogue.describe import (
     handover_note,
     note,

@@ -8,7 +8,8 @@ from typing import Final
 from hotel_agent.lib.money import Money
 from messaging.dialogue import choices
 from messaging.dialogue.actions import Action, HandOver, Reserve, Say
-from messaging.dialogue.ask import CHANGES, Step, again, ask, confirm, listed, room_choices, room_names
+from messaging.dialogue.ask import CHANGES, again, confirm, listed, room_choices, room_names
+from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.describe import handover_note, quote_facts, reservation_facts
 from messaging.dialogue.events import GuestSaid, QuoteFailed, QuoteMade, Reserved, ReserveFailed
 from messaging.dialogue.facts import MoneyFact, Source

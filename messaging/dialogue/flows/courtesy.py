@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from messaging.dialogue.actions import Choice, Say
-from messaging.dialogue.ask import MENU, PERSON, Step, again, ask
+from messaging.dialogue.ask import MENU, again
+from messaging.dialogue.asking import PERSON, Step, ask
 from messaging.dialogue.state import State
 
 MISSES: Final = 2

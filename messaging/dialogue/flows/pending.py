@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from messaging.dialogue.actions import HandOver, Say
-from messaging.dialogue.ask import Step, again, room_names
+from messaging.dialogue.ask import again, room_names
+from messaging.dialogue.asking import Step
 from messaging.dialogue.describe import handover_note, reservation_facts, wish_facts
 from messaging.dialogue.events import BookingSettled, GuestSaid, Reserved, ReserveFailed
 from messaging.dialogue.facts import Fact, LocalText, Source

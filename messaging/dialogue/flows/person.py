@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from messaging.dialogue.actions import HandOver, Say
-from messaging.dialogue.ask import Step
+from messaging.dialogue.asking import Step
 from messaging.dialogue.describe import handover_note
 from messaging.dialogue.events import GuestSaid, HandedOver
 from messaging.dialogue.facts import Fact, MomentFact, Source
@@ -28,6 +28,12 @@ def hand_over(state: State, reason: str, *, say: str | None = None, text: str = 
     note = "; ".join(filter(None, (text, handover_note(state.wish, state.name, state.email))))
     first = (Say(say),) if say else ()
     return replace(state, asked="", options=(), misses=0), (*first, HandOver(reason, note))
+
+
+def wanted(state: State, event: GuestSaid) -> Step:
+    """A wish that only people fulfil: the first of PEOPLE that the message holds."""
+    intent = next(intent for intent in event.intents if intent in PEOPLE)
+    return hand_over(state, intent, say=PEOPLE[intent], text=event.text)
 
 
 def emergency(state: State, event: GuestSaid) -> Step:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from messaging.dialogue.actions import Choice, Say
-from messaging.dialogue.ask import MENU, Step, ask
+from messaging.dialogue.ask import MENU
+from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.describe import wish_facts
 from messaging.dialogue.events import GuestSaid
 from messaging.dialogue.flows import availability

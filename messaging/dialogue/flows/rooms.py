@@ -8,7 +8,8 @@ from typing import Final
 
 from messaging.dialogue import choices
 from messaging.dialogue.actions import Action, Choice, ListRoomTypes, Say
-from messaging.dialogue.ask import Step, again, ask
+from messaging.dialogue.ask import again
+from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.events import GuestSaid, RoomTypesListed
 from messaging.dialogue.facts import CountFact, Fact, LocalText, Source
 from messaging.dialogue.state import State, Wish

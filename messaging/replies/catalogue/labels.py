@@ -1,0 +1,29 @@
+"""What stands on buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from messaging.replies.catalogue.entry import BUTTON, Entry
+
+_NAMES: Final = (
+    "label_person",
+    "label_prices",
+    "label_rooms",
+    "label_other_dates",
+    "label_guests",
+    "label_other_room",
+    "label_details",
+    "label_leave",
+    "label_book",
+    "label_change",
+    "label_not_now",
+    "label_this_room",
+    "label_one_room",
+    "label_resume",
+    "label_start_again",
+    "label_go_on",
+    "label_list",
+)
+ENTRIES: Final[Mapping[str, Entry]] = {name: Entry("A button.", limit=BUTTON) for name in _NAMES}
