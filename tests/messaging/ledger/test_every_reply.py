@@ -1,4 +1,4 @@
-"""Invariant 5 over all replies: as every country writes it, what is said is bound, and what is not is refused."""
+"""Invariant 5 over all replies, as ten countries write them: what has no entry does not leave."""
 
 import datetime as dt
 from collections.abc import Iterator
