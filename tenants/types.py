@@ -48,6 +48,7 @@ class TenantInfo:
     child_up_to_age: int
     quiet_window_ms: int
     quiet_window_cap_ms: int
+    llm_calls_per_day: int
     business_hours: Mapping[int, tuple[Hours, ...]]
     """Ranges by weekday, Monday is 0; a day that is not in it is closed."""
     holidays: Mapping[dt.date, tuple[Hours, ...]]

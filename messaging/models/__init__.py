@@ -6,6 +6,7 @@ from messaging.models.inbound import Disposition, InboundEvent, Message
 from messaging.models.journey import GuestStay, ScheduledMessage
 from messaging.models.knowledge import Article, TextOverride
 from messaging.models.ledger import LedgerEntry
+from messaging.models.llm import LlmUsage
 from messaging.models.outbound import Delivery, MediaUpload, OutboundMessage
 from messaging.models.staff import StaffTask
 
@@ -19,6 +20,7 @@ __all__ = [
     "GuestStay",
     "InboundEvent",
     "LedgerEntry",
+    "LlmUsage",
     "MediaUpload",
     "Message",
     "OutboundMessage",

@@ -157,7 +157,11 @@ class TenantAdmin(TenantModelAdmin[Tenant]):
             "Assistant",
             {
                 "classes": ["tab"],
-                "fields": ("ai_disclosure", ("quiet_window_ms", "quiet_window_cap_ms")),
+                "fields": (
+                    "ai_disclosure",
+                    ("quiet_window_ms", "quiet_window_cap_ms"),
+                    "llm_calls_per_day",
+                ),
             },
         ),
     )

@@ -77,6 +77,11 @@ class Tenant(models.Model):
     quiet_window_cap_ms = models.PositiveIntegerField(
         "its cap (ms)", default=8000, help_text="But answer a burst after this long."
     )
+    llm_calls_per_day = models.PositiveIntegerField(
+        "questions to the language model a day",
+        default=500,
+        help_text="Over it the offline engine reads alone until the next day. 0: the model is never asked.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -140,6 +140,7 @@ class TenantForm(Form):
     ai_disclosure: Texts = {}
     quiet_window_ms: Whole = 1200
     quiet_window_cap_ms: Whole = 8000
+    llm_calls_per_day: Whole = 500
 
 
 class CancellationForm(Form):
