@@ -52,6 +52,13 @@ CATALOGUE: Mapping[str, Flag] = {
             of_hotel=True,
         ),
         Flag(
+            "nlp.fallback.enhanced",
+            True,
+            "An outside language model, where one is set up, reads what the offline engine is unsure of. Off: "
+            "no word of a guest leaves.",
+            of_hotel=True,
+        ),
+        Flag(
             "tenancy.dynamic.enabled",
             True,
             "On a shared number, a guest who was mapped to a hotel goes to that hotel.",
