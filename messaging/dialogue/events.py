@@ -125,18 +125,38 @@ class RoomTypesListed:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleFound:
-    """Articles that answer, by key, word for word; more than one where several things were asked."""
+class ArticleText:
+    """An article's answer, word for word, in `language`. `attachment`: the path of a file, empty for none."""
 
-    articles: tuple[tuple[str, str], ...]
+    key: str
+    answer: str
+    language: str = ""
+    attachment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFound:
+    """Articles that answer; more than one where several things were asked.
+
+    `open`: what was asked beside them and is written nowhere, in the guest's words.
+    """
+
+    articles: tuple[ArticleText, ...]
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleMissing:
-    """The hotel has written nothing about it; `intent` and `text` are what was asked."""
+    """The hotel has written nothing about it; `intent` and `text` are what was asked.
+
+    `open`: the questions among it that nothing answers at all, in the guest's words. `profile`: the reply
+    that answers from the hotel's profile, empty where there is none.
+    """
 
     intent: str
     text: str
+    open: tuple[str, ...] = ()
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)

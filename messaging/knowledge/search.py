@@ -2,79 +2,177 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from messaging.knowledge.shelf import Page, Shelf
-from messaging.knowledge.words import terms
+from messaging.knowledge.shelf import Page, Shelf, valid_pages
+from messaging.knowledge.topics import topics
+from messaging.knowledge.words import Terms, terms
 
 ENOUGH: Final = 1.0
 """The least weight of what question and article share."""
 SURE: Final = 1.4
 """The same where the words alone must do: nothing was understood, or a price was asked."""
-_WORDS_ALONE: Final = frozenset({"", "ask_price"})
+COVERED: Final = 0.5
+"""The least part of a question's weight that an article shares, where no topic or no wish was recognised."""
 MOST_ARTICLES: Final = 3
-_PIECES: Final = re.compile(r"[?!.;\n]+|\b(?:y|e|and|tambien|também|also)\b", re.IGNORECASE)
-_THING: Final = 2.0
+_WORDS_ALONE: Final = frozenset({"", "ask_price"})
+_PIECES: Final = re.compile(
+    r"[?!.;\n]+|\b(?:y|e|and|tambien|también|also|ademas|además|de paso)\b", re.IGNORECASE
+)
+_SUBJECT: Final = 2.0
+_BESIDE: Final = 0.4
+_WORD_OF_ANOTHER: Final = 0.6
+"""A word alone, of a question about a topic that the guest did not name."""
 _TOLD: Final = 0.35
 _TAGGED: Final = 0.5
+_PROFILE: Final = (
+    "late_check_out",
+    "early_check_in",
+    "cancellation_policy",
+    "payment",
+    "check_in_out",
+    "business_hours",
+    "location",
+)
+"""The replies of the profile, the one that says most about the least first."""
 _AHEAD: Final = 1.15
 """The best article must be this much better than the next one to be said without a doubt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article's answer in the best language there is."""
+    """An article's answer in the best language there is. `attachment`: a file's path, or empty."""
 
     key: str
     answer: str
+    language: str = ""
+    attachment: str = ""
 
 
-def find(shelf: Shelf, text: str, *, intent: str, language: str, default_language: str) -> Found | None:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for. `intent` is what was understood (empty: nothing); `today` the hotel's day.
+
+    The answer is given in `language`, else in the hotel's `default_language`, else in any it is written in.
+    """
+
+    intent: str
+    language: str
+    default_language: str
+    today: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was found.
+
+    `open`: the single questions about known topics that no article answers, as written. `profile`: the reply
+    that answers the question from the hotel's profile, empty where there is none.
+    """
+
+    found: tuple[Found, ...] = ()
+    open: tuple[str, ...] = ()
+    profile: str = ""
+
+
+def find(shelf: Shelf, text: str, question: Question) -> Found | None:
     """The article that answers `text`, or None.
 
-    `intent` is what was understood (empty: nothing): articles tagged with it are preferred, and without one
-    only a sure hit counts. The answer is in `language`, else in the hotel's `default_language`, else none.
+    Articles tagged with the intent are preferred, and without one only a sure hit counts.
     """
+    page = _best(shelf, terms(text), question)
+    return answer_of(page, question) if page else None
+
+
+def find_all(shelf: Shelf, text: str, question: Question) -> Answers:
+    """The articles that answer `text`: one for each of its single questions, else one for the whole."""
+    found: dict[str, Found] = {}
+    unanswered: list[str] = []
+    for piece, asked in _pieces(text):
+        page = _best(shelf, asked, question)
+        if page is not None:
+            found.setdefault(page.key, answer_of(page, question))
+        elif asked.subjects:
+            unanswered.append(piece)
+    whole = None if found else find(shelf, text, question)
+    if whole is not None:
+        return Answers((whole,))
+    return Answers(tuple(found.values())[:MOST_ARTICLES], tuple(unanswered), _profile(text))
+
+
+def _profile(text: str) -> str:
+    """The narrowest of the profile's rules that `text` asks about."""
     asked = terms(text)
+    named = [topic.profile for name, topic in topics().by_name.items() if name in asked.circumstances]
+    return next((name for name in sorted(filter(None, named), key=_PROFILE.index)), "")
+
+
+def _pieces(text: str) -> list[tuple[str, Terms]]:
+    """The single questions of a message; mere circumstances are none beside a real one."""
+    pieces = [(piece.strip(), terms(piece)) for piece in _PIECES.split(text)]
+    told = [(piece, asked) for piece, asked in pieces if asked]
+    real = [(piece, asked) for piece, asked in told if asked.subjects]
+    return real or told
+
+
+def _best(shelf: Shelf, asked: Terms, question: Question) -> Page | None:
     if not asked:
         return None
     scored = sorted(
-        ((_score(page, asked, shelf.rarity, intent), page) for page in shelf.pages), key=lambda one: -one[0]
+        (
+            (_score(page, asked, shelf.rarity, question.intent), page)
+            for page in valid_pages(shelf, question.today)
+        ),
+        key=lambda one: -one[0],
     )
-    if not scored or scored[0][0] < (SURE if intent in _WORDS_ALONE else ENOUGH):
+    if not scored or scored[0][0] < (SURE if question.intent in _WORDS_ALONE else ENOUGH):
         return None
     best, page = scored[0]
-    if not intent and len(scored) > 1 and best < scored[1][0] * _AHEAD:
+    if not question.intent and len(scored) > 1 and best < scored[1][0] * _AHEAD:
         return None
-    answer = page.answers.get(language) or page.answers.get(default_language)
-    return Found(page.key, answer) if answer else None
+    return page
 
 
-def find_all(
-    shelf: Shelf, text: str, *, intent: str, language: str, default_language: str
-) -> tuple[Found, ...]:
-    """The articles that answer `text`: the best one, and those that its single questions surely mean."""
-    best = find(shelf, text, intent=intent, language=language, default_language=default_language)
-    if best is None:
-        return ()
-    found = {best.key: best}
-    for piece in _PIECES.split(text):
-        sure = find(shelf, piece, intent="", language=language, default_language=default_language)
-        if sure is not None:
-            found.setdefault(sure.key, sure)
-    return tuple(found.values())[:MOST_ARTICLES]
+def answer_of(page: Page, question: Question) -> Found:
+    """The article's answer in the best language there is."""
+    wanted = (question.language, question.default_language, *page.answers)
+    language = next(code for code in wanted if page.answers.get(code))
+    return Found(page.key, page.answers[language], language, page.attachment)
 
 
-def _score(page: Page, asked: frozenset[str], rarity: Mapping[str, float], intent: str) -> float:
-    direct = sum(_weight(term, rarity) for term in asked & page.asked)
-    told = sum(_weight(term, rarity) * _TOLD for term in (asked & page.told) - page.asked)
-    if not direct + told:
+def _score(page: Page, asked: Terms, rarity: Mapping[str, float], intent: str) -> float:
+    """The weight of what the question shares with the article's best way to ask, and with its answer."""
+    direct = max((_shared(way, asked, rarity) for way in page.asked), default=0.0)
+    mentioned = asked.subjects & page.told.topics
+    if not direct and not mentioned:
         return 0.0
-    return direct + told + (_TAGGED if intent in page.tags else 0.0)
+    score = direct + _weight(mentioned, rarity, _SUBJECT * _TOLD)
+    score += _weight((asked.words & page.told.words) - page.terms, rarity, _TOLD)
+    whole = _weight(asked.main, rarity, _SUBJECT) + _weight(asked.words, rarity, 1.0)
+    if (not asked.subjects or not intent) and score < whole * COVERED:
+        return 0.0
+    return score + (_TAGGED if intent in page.tags else 0.0)
 
 
-def _weight(term: str, rarity: Mapping[str, float]) -> float:
-    return (_THING if term.startswith("=") else 1.0) * rarity.get(term, 1.0)
+def _shared(way: Terms, asked: Terms, rarity: Mapping[str, float]) -> float:
+    """Topics outweigh words: what is asked about one topic is not answered by an article about another."""
+    subjects = way.main & asked.main
+    if asked.subjects and not subjects:
+        return 0.0
+    words = way.words & asked.words
+    if not subjects and not words:
+        return 0.0
+    each = 1.0 if subjects or not way.subjects else _WORD_OF_ANOTHER
+    return (
+        _weight(subjects, rarity, _SUBJECT)
+        + _weight((way.topics & asked.topics) - subjects, rarity, _BESIDE)
+        + _weight(words, rarity, each)
+    )
+
+
+def _weight(shared: Iterable[str], rarity: Mapping[str, float], each: float) -> float:
+    return sum(each * rarity.get(term, 1.0) for term in shared)

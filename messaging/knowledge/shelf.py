@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from messaging.knowledge.words import terms
+from messaging.knowledge.topics import topics
+from messaging.knowledge.words import Terms, terms
 from messaging.models import Article, TextOverride
 from tenants import snapshot
 from tenants.events import Changed
 from tenants.scope import scope
 
+_SENTENCES: Final = re.compile(r"[?!.;\n]+")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Page:
-    """One article: the terms of its questions and key, those of its answers, and the answers."""
+    """One article. `asked`: the terms of its key and of each way to ask; `told`: those of its answers.
+
+    `questions` and `answers` are the words themselves, by language. `attachment` is the path of a file that
+    goes with the answer, empty where there is none.
+    """
 
     key: str
     tags: frozenset[str]
-    asked: frozenset[str]
-    told: frozenset[str]
+    asked: tuple[Terms, ...]
+    told: Terms
     answers: Mapping[str, str]
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+    attachment: str = ""
+    questions: Mapping[str, str] = field(default_factory=dict)
+
+    def holds(self, today: dt.date | None) -> bool:
+        """Whether the answer may be said on the hotel's day `today`; None: on any."""
+        if today is None:
+            return True
+        started = self.valid_from is None or self.valid_from <= today
+        return started and (self.valid_until is None or self.valid_until >= today)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Everything the article is asked for by."""
+        return frozenset(one for way in self.asked for one in (*way.topics, *way.words))
 
 
 @dataclass(frozen=True)
@@ -38,7 +63,7 @@ class Shelf:
     @cached_property
     def rarity(self) -> Mapping[str, float]:
         """How telling a term of a question is: one that stands in every article tells nothing."""
-        counts = Counter(term for page in self.pages for term in page.asked)
+        counts = Counter(term for page in self.pages for term in page.terms)
         most = math.log(1 + len(self.pages))
         return {term: math.log(1 + len(self.pages) / count) / most for term, count in counts.items()}
 
@@ -56,24 +81,49 @@ def shelf_of(tenant_id: int) -> Shelf:
     return held
 
 
+def valid_pages(shelf: Shelf, today: dt.date | None) -> list[Page]:
+    """The articles that may be said on the hotel's day `today`."""
+    return [page for page in shelf.pages if page.answers and page.holds(today)]
+
+
 def on_change(event: Changed) -> None:
     """An article or text was written: every process reads them again."""
     if event.object_type in _WATCHED:
         snapshot.raise_version()
 
 
-def _read(tenant_id: int, version: int) -> Shelf:
-    with scope(tenant_id):
-        pages = tuple(_page(row) for row in Article.objects.of(tenant_id).filter(active=True))
-        overrides = {(row.language, row.name): row.text for row in TextOverride.objects.of(tenant_id)}
-    return Shelf(version, pages, overrides)
-
-
-def _page(row: Article) -> Page:
+def page_of(row: Article) -> Page:
+    """An article as it is searched."""
     return Page(
         key=row.key,
         tags=frozenset(row.tags),
-        asked=terms(" ".join([row.key.replace("-", " ").replace("_", " "), *row.question.values()])),
+        asked=tuple(one for one in _ways(row) if one),
         told=terms(" ".join(row.answer.values())),
         answers=dict(row.answer),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        attachment=row.attachment.path if row.attachment else "",
+        questions=dict(row.question),
     )
+
+
+def _ways(row: Article) -> Iterator[Terms]:
+    if row.key in topics().by_name:
+        yield Terms(subjects=frozenset({row.key}))
+    else:
+        yield terms(row.key.replace("-", " ").replace("_", " "))
+    for language, question in row.question.items():
+        for text in (question, *row.also.get(language, ())):
+            yield from map(terms, sentences(text))
+
+
+def sentences(text: str) -> list[str]:
+    """The single questions of a text."""
+    return [piece.strip() for piece in _SENTENCES.split(text) if piece.strip()]
+
+
+def _read(tenant_id: int, version: int) -> Shelf:
+    with scope(tenant_id):
+        pages = tuple(page_of(row) for row in Article.objects.of(tenant_id).filter(active=True))
+        overrides = {(row.language, row.name): row.text for row in TextOverride.objects.of(tenant_id)}
+    return Shelf(version, pages, overrides)

@@ -1,87 +1,157 @@
-"""The words articles are found by: folded, cut to a stem, the names of a thing in all languages as one."""
+"""The telling words of a question: its topics, in whatever language they are named, and stems of the rest."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from hotel_agent.lib.folding import fold
+from messaging.knowledge.topics import Topics, topics
+from messaging.ledger.vocabulary import MONTHS, NUMBER_WORDS, WEEKDAYS
+from messaging.nlu.lexicon import languages, lexicon
 
-_WORD: Final = re.compile(r"[a-z0-9]+")
+_WORD: Final = re.compile(r"[^\W_]+")
 _STEM: Final = 6
+_SHORTEST_SLIP: Final = 6
+"""From this length on a word nobody knows may be a topic's word with one slip of the finger."""
 
 # Said in every question and telling nothing of what it is about.
 _IDLE_WORDS: Final = (
-    "el la los las un una unos unas de del al a en con sin por para que cual cuales como cuando donde "
-    "cuanto cuanta hay tienen tiene tenes tengo tenemos puedo puede pueden se es son esta estan hasta "
-    "desde si no y o me mi su sus ustedes usted vos hotel hola buenas buen dia gracias favor quiero "
-    "quisiera saber consulta algo algun the an of to in on at with for and or is are do does did you "
-    "your i my we our it there have has can could would what which when where how much many any hi "
-    "hello please thanks know like be get os as um uma da dos das na nos nas com sem qual quais quando "
-    "onde quanto tem ha pode posso podem e ou eu meu minha voces voce ola oi obrigado obrigada gostaria "
-    "hora horas time hour hours "
+    "el la los las un una uno unos unas de del al a en con sin por para que cual cuales como cuando donde "
+    "cuanto cuanta cuantos cuantas hay tienen tiene tenes tengo tenemos puedo puede pueden podemos se es son "
+    "esta este esto eso esa ese estan hasta desde si no y o u me mi mis su sus lo le les te tu nos ustedes "
+    "usted vos hotel hostal posada pousada casa hola buenas buenos buen dia dias noches tardes gracias favor "
+    "quiero queria quisiera saber consulta consultar pregunta preguntar algo algun alguna alguno tambien muy "
+    "mas ya voy vamos viaje habitacion habitaciones cuarto cuartos pieza solo todo todos toda todas aca alli "
+    "the an of to in on at with for and or is are was do does did you your i my we our us it its there have "
+    "has had can could would will shall may what which when where who how much many any some hi hey hello "
+    "please thanks thank know like want need get be as from by if this that these those they them me about "
+    "also too just here room rooms stay staying hotels tell question ask asking offer provide "
+    "os um uma uns umas da dos das na no nas com sem qual quais quando onde quanto quanta tem ha pode posso "
+    "podem podemos e ou eu meu minha meus minhas voces voce vcs vc ola oi bom boa tarde noite obrigado "
+    "obrigada gostaria queria saber favor duvida pergunta ter tenho temos esse essa isso este aqui la quarto "
+    "quartos so tudo todos tambem mais ja vou ao aos as pra pro q k xq pq "
+    "antes despues depois before after during durante "
+    "hora horas horario horarios time times hour hours hs am pm hrs "
+    "cuesta cuestan costo costos precio precios price prices cost costs valor valores preco precos tarifa "
+    "tarifas sale salen vale custa custam custo free gratis gratuito gratuita "
+    "hoy manana ayer today tomorrow tonight hoje amanha ir ser estar fazer hacer dar dan dao dame"
 )
 _IDLE: Final = frozenset(_IDLE_WORDS.split())
-
-# One line per thing guests ask about: the beginnings of its words in all languages.
-_THINGS: Final = (
-    "breakfast: desayun breakfas cafe_da_manha cafe_manha pequeno_almoco",
-    "parking: estacion cochera parking park garaje garage garagem aparcam parqueo carro auto coche car",
-    "pets: mascot perro perrit gato pet pets dog dogs cat cats cachorr animal animais",
-    "pool: piscin pileta alberca pool swim nadar",
-    "wifi: wifi wi_fi internet wireless red_inalambrica",
-    "gym: gimnas gym fitnes academi",
-    "airport: aeropu airpor traslad transfer shuttl transla taxi remis",
-    "towels: toalla towel",
-    "crib: cuna berco crib cot",
-    "smoking: fumar fuma smoke smokin fumant cigarr",
-    "air: aire_acond acondi air_con aircon ar_condic condic calefa heatin aquece",
-    "wheelchair: silla_de_rue discap acceso accesi wheelc access cadeira_de deficie ascens lift elevat",
-    "luggage: equipa valija maleta luggag baggag bagage mala malas bag bags guardar_",
-    "laundry: lavand laundr lavar ropa_suc",
-    "restaurant: restau comida cena almuer dinner lunch jantar almoco comer",
-    "bar: bar trago drinks bebida",
-    "spa: spa masaje massag massage sauna jacuzz hidrom",
-    "beach: playa beach praia",
-    "kitchen: cocina kitche cozinh kitchen microon microw",
-    "invoice: factur invoic fatura nota_fiscal recibo receip",
-    "children: nino ninos chicos kids childr crianc bebe baby",
-    "safe: caja_fuer safe cofre",
-    "fridge: frigob helade nevera fridge minibar geladei",
-    "cancel: cancel anular reembo refund devoluc devolv",
-    "deposit: sena deposi sinal anticip",
-    "payment: pagar pago pagos tarjet cartao card pay paymen payme efecti cash dinhei pix transfe",
+_LONG_ENOUGH: Final = 5
+_DATES: Final = frozenset(
+    word for word in (*MONTHS, *WEEKDAYS, *NUMBER_WORDS) if len(word) >= _LONG_ENOUGH or word in NUMBER_WORDS
 )
 
 
-def _things() -> dict[str, str]:
-    beginnings: dict[str, str] = {}
-    for line in _THINGS:
-        name, words = line.split(": ")
-        beginnings |= dict.fromkeys(words.split(), f"={name}")
-    return beginnings
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a text is about: `subjects` are its topics, `circumstances` topics often said beside others.
+
+    `words`: stems of the other telling words. Numbers, dates and hours are none.
+    """
+
+    subjects: frozenset[str] = frozenset()
+    circumstances: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.subjects or self.circumstances or self.words)
+
+    @property
+    def main(self) -> frozenset[str]:
+        """What it is about: a circumstance only where there is nothing else."""
+        return self.subjects or self.circumstances
+
+    @property
+    def topics(self) -> frozenset[str]:
+        return self.subjects | self.circumstances
 
 
-_BY_BEGINNING: Final = _things()
-_PAIRS: Final = frozenset(beginning for beginning in _BY_BEGINNING if "_" in beginning)
-_LENGTHS: Final = sorted({len(beginning) for beginning in _BY_BEGINNING}, reverse=True)
-_EXACT_UP_TO: Final = 4
-"""Shorter beginnings stand for the whole word: "car" is not "carta"."""
-
-
-def terms(text: str) -> frozenset[str]:
-    """The telling words of `text`: stems, and `=thing` where a word belongs to a thing guests ask about."""
+def terms(text: str) -> Terms:
+    """The telling words of `text`."""
     words = _WORD.findall(fold(text))
-    found = {word[:_STEM] for word in words if word not in _IDLE and len(word) > 1}
-    found |= {thing for word in words if (thing := _thing(word))}
-    joined = "_".join(words)
-    found |= {_BY_BEGINNING[pair] for pair in _PAIRS if f"_{pair}" in f"_{joined}"}
-    return frozenset(found)
+    found: set[str] = set()
+    stems: set[str] = set()
+    place = 0
+    known = topics()
+    while place < len(words):
+        name, length = known.phrase_at(words, place)
+        if name:
+            found.add(name)
+            place += length
+            continue
+        word = words[place]
+        place += 1
+        if name := _topic_of(word, known):
+            found.add(name)
+        elif _tells(word):
+            stems.add(word[:_STEM])
+    beside = {name for name in found if known.by_name[name].beside}
+    return Terms(frozenset(found - beside), frozenset(beside), frozenset(stems))
 
 
-def _thing(word: str) -> str | None:
-    for length in _LENGTHS:
-        thing = _BY_BEGINNING.get(word[:length]) if length <= len(word) else None
-        if thing and (length == len(word) or length > _EXACT_UP_TO):
-            return thing
-    return None
+def _topic_of(word: str, known: Topics) -> str:
+    if word in _IDLE:
+        return known.exact.get(word, "")
+    return known.of_word(word) or _with_a_slip(word, known)
+
+
+def _tells(word: str) -> bool:
+    return word not in _IDLE and word not in _DATES and len(word) > 1 and not any(map(str.isdigit, word))
+
+
+def _with_a_slip(word: str, known: Topics) -> str:
+    """The topic whose word this is but for one letter or its sound; only of words nobody knows."""
+    if len(word) < _SHORTEST_SLIP or not word.isalpha() or word in _vocabulary():
+        return ""
+    by_slip = _slips()
+    found = {
+        name
+        for length in range(_SHORTEST_SLIP - 1, len(word) + 1)
+        for key in (_sound(word[:length]), *_without_one(_sound(word[:length])))
+        if (name := by_slip.get(key))
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset().union(*(lexicon(language).vocabulary for language in languages()))
+
+
+@cache
+def _slips() -> dict[str, str]:
+    """Long words and beginnings of the topics, as heard and with one letter left out."""
+    known = topics()
+    written = {**known.exact, **known.beginnings}
+    keys: dict[str, str] = {}
+    for word, name in written.items():
+        if len(word) >= _SHORTEST_SLIP:
+            for key in (_sound(word), *_without_one(_sound(word))):
+                keys[key] = name if keys.get(key, name) == name else ""
+    return keys
+
+
+_SOUNDS: Final = (
+    ("qu", "k"),
+    ("ch", "x"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("c", "k"),
+    ("z", "s"),
+    ("v", "b"),
+    ("ll", "y"),
+)
+
+
+def _sound(word: str) -> str:
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    return re.sub(r"(.)\1", r"\1", word.replace("h", ""))
+
+
+def _without_one(word: str) -> list[str]:
+    return [word[:index] + word[index + 1 :] for index in range(len(word))]

@@ -20,7 +20,7 @@ from messaging.dialogue.actions import (
     Say,
 )
 from messaging.dialogue.engine import nothing_said, step
-from messaging.dialogue.events import ArticleFound, ArticleMissing, Event, HandedOver, Reserved
+from messaging.dialogue.events import ArticleFound, ArticleMissing, ArticleText, Event, HandedOver, Reserved
 from messaging.dialogue.state import State
 from messaging.perform import desk
 from messaging.perform.desk import Desk
@@ -79,7 +79,8 @@ class Rounds:
                 self.said.append(action)
                 continue
             if isinstance(action, CreateTask):
-                self.tasks.append(action)
+                if action not in self.tasks:
+                    self.tasks.append(action)
                 continue
             self.done += 1
             if self.done > MOST_ROUNDS:
@@ -98,16 +99,17 @@ class Rounds:
         return result
 
     def _article(self, action: FindArticle, language: str) -> ArticleFound | ArticleMissing:
-        found = knowledge.find_all(
-            self.shelf,
-            action.text,
+        question = knowledge.Question(
             intent=action.intent,
             language=language,
             default_language=self.hotel.language,
+            today=clock.local_today(self.hotel.timezone),
         )
-        if not found:
-            return ArticleMissing(action.intent, action.text)
-        return ArticleFound(tuple((one.key, one.answer) for one in found))
+        answers = knowledge.find_all(self.shelf, action.text, question)
+        if not answers.found:
+            return ArticleMissing(action.intent, action.text, answers.open, answers.profile)
+        texts = (ArticleText(one.key, one.answer, one.language, one.attachment) for one in answers.found)
+        return ArticleFound(tuple(texts), answers.open)
 
     def _handed_over(self, action: HandOver, _: str) -> HandedOver:
         if self.hand_over is None or action.urgent:

@@ -35,6 +35,7 @@ _WORDS: Final = {
     "description": "Cama queen y balcón.",
     "guest_name": "Ana Paz",
     "answer": "…",
+    "written_in": "inglés",
     "text": "lunes a viernes",
 }
 _CONTACTS: Final = {

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from hotel_agent.lib.folding import fold
-from messaging.dialogue.actions import Action, FindArticle, Say
+from messaging.dialogue.actions import Action, CreateTask, FindArticle, Say
 from messaging.dialogue.ask import again
-from messaging.dialogue.asking import PERSON, Step, ask
-from messaging.dialogue.events import ArticleFound, ArticleMissing, GuestSaid
-from messaging.dialogue.facts import ClaimFact, Source, TextFact
+from messaging.dialogue.asking import Step
+from messaging.dialogue.events import ArticleFound, ArticleMissing, ArticleText, GuestSaid
+from messaging.dialogue.facts import ClaimFact, Facts, LocalText, Source, TextFact
 from messaging.dialogue.flows.courtesy import missed
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
@@ -32,14 +33,16 @@ GUESSED: Final = ""
 BESIDE: Final = "beside"
 """The intent of a search for what was asked beside something that is answered already."""
 
+LANGUAGES: Final = {
+    "es": {"es": "español", "en": "Spanish", "pt": "espanhol"},
+    "en": {"es": "inglés", "en": "English", "pt": "inglês"},
+    "pt": {"es": "portugués", "en": "Portuguese", "pt": "português"},
+}
+"""What a language is called in each."""
+
 _WHERE: Final = re.compile(
     r"\bdonde (?:queda|esta|es|se )|\bubica|\bdireccion|\bwhere (?:are|is)|\baddress|\blocat"
     r"|\bonde (?:fica|e)\b|\bendereco|\blocaliza"
-)
-_DEPOSIT: Final = re.compile(r"\bsena\b|\bdeposit|\bsinal\b|\banticip|\badelant")
-_CANCELLING: Final = re.compile(r"\bcancel|\breembols|\brefund|\bdevol|\banul|\bestorn")
-_HOURS: Final = re.compile(
-    r"\bcheck.?(?:in|out)|\bhora|\bentra|\bsal(?:ir|id)|\bsai|\bsaida|\btime|\barriv|\bleave|\blleg"
 )
 
 
@@ -66,42 +69,53 @@ def _of_a_stay(event: GuestSaid) -> bool:
 
 
 def found(state: State, event: ArticleFound) -> Step:
-    """Say it word for word, and come back to the open question."""
-    said = [
-        Say("article", {"answer": TextFact(answer, Source("article", key))}) for key, answer in event.articles
-    ]
+    """Say it word for word, and come back to the open question; people are asked what is written nowhere."""
+    said: list[Action] = []
+    for article in event.articles:
+        said += _article(article, state.language)
     state, question = again(state)
-    return state, (*said, *question)
+    return state, (*said, *_will_ask(event.open, "unknown_beside"), *question)
+
+
+def _article(article: ArticleText, language: str) -> Iterator[Action]:
+    source = Source("article", article.key)
+    facts: Facts = {"answer": TextFact(article.answer, source)}
+    if article.language in ("", language):
+        yield Say("article", facts)
+    else:
+        named = LocalText(LANGUAGES[article.language], source)
+        yield Say("article_in_another_language", {**facts, "written_in": named})
+    if article.attachment:
+        yield Say("article_file", photo=article.attachment)
+
+
+def _will_ask(questions: Iterable[str], name: str) -> tuple[Action, ...]:
+    """The truth that it is not written here, and people who are asked."""
+    open_questions = tuple(questions)
+    if not open_questions:
+        return ()
+    return (Say(name), CreateTask("question", "\n".join(open_questions)))
 
 
 def missing(state: State, event: ArticleMissing) -> Step:
-    """No article: the profile, else the truth that it is not known here."""
+    """No article: the profile, else the truth that it is not written here, and people who are asked."""
     if event.intent == GUESSED:
         return missed(state)
-    if event.intent == BESIDE:
-        return again(state)
-    if event.intent == "ask_price":
+    if event.intent == "ask_price" and not event.open:
         return _price(state, event)
-    name = PROFILE.get(event.intent) or _policy(event.text)
+    name = "" if event.open else PROFILE.get(event.intent) or event.profile
     state, question = again(state)
     if name:
         return state, (Say(name, {"free": ClaimFact("free", Source("profile", name))}), *question)
-    if question:
-        return state, (Say("unknown_answer"), *question)
-    return ask(state, "person", "unknown_answer_person", {}, (PERSON,))
+    if event.intent == BESIDE and not event.open:
+        return state, question
+    return state, (*_will_ask(event.open or (event.text,), "unknown_answer"), *question)
 
 
 def _price(state: State, event: ArticleMissing) -> Step:
     """The price of a stay after all, or of the deposit."""
-    if _DEPOSIT.search(fold(event.text)):
+    if event.profile == "payment":
         state, question = again(state)
         return state, (Say("payment"), *question)
     wish = state.wish or Wish()
     return progress(replace(state, wish=replace(wish, offers=())))
-
-
-def _policy(text: str) -> str:
-    words = fold(text)
-    if _CANCELLING.search(words):
-        return "cancellation_policy"
-    return "check_in_out" if _HOURS.search(words) else ""

@@ -7,6 +7,7 @@ from typing import Final
 
 from messaging.dialogue.facts import (
     ClaimFact,
+    LocalText,
     TextFact,
 )
 from messaging.replies.catalogue.entry import Entry
@@ -20,6 +21,11 @@ ENTRIES: Final[Mapping[str, Entry]] = {
     "payment": Entry("Deposit and how to pay it."),
     "cancellation_policy": Entry("The rule for cancelling.", {"free": ClaimFact}),
     "check_in_out": Entry("From when and until when rooms are the guest's."),
-    "unknown_answer": Entry("The hotel has written nothing about it, while something else is open."),
-    "unknown_answer_person": Entry("The hotel has written nothing about it: a person is offered."),
+    "article_in_another_language": Entry(
+        "An article that is not written in the guest's language, word for word.",
+        {"answer": TextFact, "written_in": LocalText},
+    ),
+    "article_file": Entry("Under the file that goes with an article."),
+    "unknown_answer": Entry("The hotel has written nothing about it: people are asked."),
+    "unknown_beside": Entry("The same for the rest of a message that was answered in part."),
 }

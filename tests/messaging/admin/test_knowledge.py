@@ -55,11 +55,9 @@ def test_a_manager_adds_an_article_and_the_agent_knows_it() -> None:
     found = knowledge.find(
         knowledge.shelf_of(hotel.pk),
         "tienen pileta?",
-        intent="ask_amenities",
-        language="es",
-        default_language="es",
+        knowledge.Question("ask_amenities", "es", "es"),
     )
-    assert found == knowledge.Found("pool", "Sí, en la terraza.")
+    assert found == knowledge.Found("pool", "Sí, en la terraza.", "es")
 
 
 def test_an_article_is_shown_as_guests_read_it() -> None:

@@ -156,8 +156,26 @@ def test_the_deposit_is_told_when_its_amount_is_asked() -> None:
 def test_what_the_hotel_has_not_written_is_not_made_up() -> None:
     chat = asked("tienen gimnasio?")
     assert "no lo tengo" in text_of(chat)
-    chat.says("sí")
-    assert chat.outcome.disposition == "handed_over"
+    assert [(task.kind, task.text) for task in chat.outcome.tasks] == [("question", "tienen gimnasio")]
+    assert chat.outcome.disposition == "answered"
+
+
+def test_what_is_written_and_what_is_not_are_told_apart_and_the_open_question_comes_back() -> None:
+    hotel = a_front_desk("es")
+    an_article(hotel, "parking", es="Cochera, $ 5.000 por noche.")
+    chat = asked("quiero reservar", hotel)
+    said = chat.says("tienen estacionamiento y sauna?")
+    assert "$ 5.000 por noche" in said
+    assert "Lo demás no lo tengo" in said
+    assert [task.text for task in chat.outcome.tasks] == ["sauna"]
+    assert chat.state["asked"] == "dates"
+
+
+def test_an_article_in_another_language_is_said_as_it_is_and_named_so() -> None:
+    hotel = a_front_desk("es")
+    an_article(hotel, "parking", es="Cochera, $ 5.000 por noche.")
+    assert "Só tenho" not in text_of(asked("tem estacionamento?", hotel))
+    assert "eu só tenho em espanhol:\n\nCochera, $ 5.000" in text_of(asked("tem estacionamento?", hotel))
 
 
 def test_room_types_come_with_their_description() -> None:

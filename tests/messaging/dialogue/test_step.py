@@ -13,6 +13,7 @@ from messaging.dialogue.engine import context, step
 from messaging.dialogue.events import (
     ArticleFound,
     ArticleMissing,
+    ArticleText,
     Event,
     GuestSaid,
     GuestSent,
@@ -183,7 +184,7 @@ results = st.sampled_from(
         ReserveFailed("unavailable"),
         RoomTypesListed((ROOM,)),
         RoomTypesListed(()),
-        ArticleFound((("pool", "Sí."),)),
+        ArticleFound((ArticleText("pool", "Sí."),)),
         ArticleMissing("ask_amenities", "?"),
         ArticleMissing("", "?"),
         HandedOver(open_now=True, opens_at=None),

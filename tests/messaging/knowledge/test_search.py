@@ -2,15 +2,15 @@
 
 import pytest
 
-from messaging.knowledge.search import Found, find
-from messaging.knowledge.shelf import Page, Shelf
+from messaging.knowledge.search import Found, Question, find
+from messaging.knowledge.shelf import Page, Shelf, sentences
 from messaging.knowledge.words import terms
 
 
 def a_page(key: str, *tags: str, question: str = "", **answers: str) -> Page:
     answers = answers or {"es": f"Sobre {key}.", "en": f"About {key}."}
-    told = terms(" ".join(answers.values()))
-    return Page(key, frozenset(tags), terms(f"{key} {question}"), told, answers)
+    ways = tuple(map(terms, [key, *sentences(question)]))
+    return Page(key, frozenset(tags), ways, terms(" ".join(answers.values())), answers)
 
 
 SHELF = Shelf(
@@ -28,7 +28,7 @@ SHELF = Shelf(
 
 
 def key_for(text: str, intent: str = "ask_amenities", language: str = "es") -> str | None:
-    found = find(SHELF, text, intent=intent, language=language, default_language="es")
+    found = find(SHELF, text, Question(intent, language, "es"))
     return found.key if found else None
 
 
@@ -69,14 +69,15 @@ def test_without_an_intent_only_a_sure_hit_counts() -> None:
 
 
 def test_the_answer_is_in_the_guests_language() -> None:
-    found = find(SHELF, "breakfast", intent="ask_amenities", language="en", default_language="es")
-    assert found == Found("breakfast", "About breakfast.")
+    found = find(SHELF, "breakfast", Question("ask_amenities", "en", "es"))
+    assert found == Found("breakfast", "About breakfast.", "en")
 
 
 def test_an_answer_that_is_missing_in_it_is_given_in_the_hotels() -> None:
-    found = find(SHELF, "pool", intent="ask_amenities", language="en", default_language="es")
-    assert found == Found("pool", "Sí, climatizada.")
+    found = find(SHELF, "pool", Question("ask_amenities", "en", "es"))
+    assert found == Found("pool", "Sí, climatizada.", "es")
 
 
-def test_an_answer_in_neither_is_none() -> None:
-    assert find(SHELF, "pool", intent="ask_amenities", language="en", default_language="pt") is None
+def test_an_answer_in_neither_is_given_in_the_language_it_is_written_in() -> None:
+    found = find(SHELF, "tem piscina?", Question("ask_amenities", "pt", "en"))
+    assert found == Found("pool", "Sí, climatizada.", "es")
