@@ -19,7 +19,7 @@ from messaging.channels.base import Channel, Outgoing, Sender
 from messaging.errors import SendRefused, SendUnknown
 from messaging.models import Conversation, Delivery, OutboundMessage
 from messaging.registry import channel_of
-from messaging.types import Reply
+from messaging.types import FILE_KINDS, Reply
 from tenants import work
 from tenants.models import ChannelAccount
 from tenants.rows import insert
@@ -114,7 +114,7 @@ def make(step: Step) -> Result:
         return Result(step, wait_seconds=wait)
     outgoing = step.outgoing
     try:
-        if outgoing.reply.kind == "image":
+        if outgoing.reply.kind in FILE_KINDS:
             media_id = uploads.media_id(step.channel, step.sender, outgoing.reply.media)
             outgoing = replace(outgoing, media_id=media_id)
         provider_id = step.channel.send(step.sender, outgoing)

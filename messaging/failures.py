@@ -13,7 +13,7 @@ from messaging.channels.base import Action, Advice
 from messaging.channels.whatsapp.limits import plain
 from messaging.models import Conversation, Disposition, OutboundMessage, StaffTask
 from messaging.registry import channel_of
-from messaging.types import Reply
+from messaging.types import FILE_KINDS, Reply
 from tenants import work
 
 log = structlog.get_logger(__name__)
@@ -111,7 +111,7 @@ def _as_plain_text(message: OutboundMessage, code: str, advice: Advice) -> None:
 
 def _with_new_upload(message: OutboundMessage, code: str, advice: Advice) -> None:
     reply = Reply.from_json(message.payload)
-    if message.attempts or reply.kind != "image":
+    if message.attempts or reply.kind not in FILE_KINDS:
         _as_plain_text(message, code, advice)
         return
     uploads.forget(message.tenant_id, message.conversation.account_id, reply.media)

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from messaging.knowledge import files
 from messaging.models import Article, TextOverride
 from messaging.nlu.types import INTENTS
 from messaging.replies.checking import problems
 from tenants.models import Tenant
 from tenants.onboarding import Finding, HotelFile, Section, SectionReport, register_section
-from tenants.onboarding.forms import Code, Form, Text, Texts
+from tenants.onboarding.forms import Code, Day, Form, Text, Texts, YesNo
 
 Language = Literal["es", "en", "pt"]
 
 
 class ArticleForm(Form):
-    """One thing guests ask about, and the answer as it will be said."""
+    """One thing guests ask about, and the answer as it will be said. `attachment`: a file beside this one."""
 
     key: Code
     tags: Annotated[list[str], Field(default_factory=list)]
     question: Annotated[Texts, Field(min_length=1)]
+    also: Annotated[dict[Language, list[Text]], Field(default_factory=dict)]
     answer: Annotated[Texts, Field(min_length=1)]
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    attachment: str = ""
+    active: YesNo = True
 
 
 def register() -> None:
@@ -33,7 +40,7 @@ def register() -> None:
     register_section(Section("texts", texts, _apply_texts, check=_check_texts))
 
 
-def _check_knowledge(value: list[ArticleForm], _: HotelFile) -> Iterator[Finding]:
+def _check_knowledge(value: list[ArticleForm], file: HotelFile) -> Iterator[Finding]:
     seen: set[str] = set()
     for place, article in enumerate(value):
         if article.key in seen:
@@ -44,6 +51,17 @@ def _check_knowledge(value: list[ArticleForm], _: HotelFile) -> Iterator[Finding
                 yield Finding(
                     (place, "tags", tag_place), f"{tag!r} is no wish; known are {', '.join(INTENTS)}"
                 )
+        if article.valid_from and article.valid_until and article.valid_until < article.valid_from:
+            yield Finding((place, "valid_until"), "is before valid_from")
+        if article.attachment and (refusal := _refusal(file.path.parent / article.attachment)):
+            yield Finding((place, "attachment"), f"{article.attachment} {refusal}")
+
+
+def _refusal(path: Path) -> str:
+    try:
+        return files.refusal(path.read_bytes())
+    except OSError:
+        return "cannot be read"
 
 
 def _apply_knowledge(tenant: Tenant, value: list[ArticleForm], report: SectionReport) -> None:
@@ -52,15 +70,19 @@ def _apply_knowledge(tenant: Tenant, value: list[ArticleForm], report: SectionRe
             Article,
             {"tenant_id": tenant.pk, "key": article.key},
             {
-                "tags": list(article.tags),
-                "question": dict(article.question),
-                "answer": dict(article.answer),
-                "active": True,
+                **article.model_dump(exclude={"key", "attachment"}),
+                "attachment": _kept(tenant, article, report),
             },
             label=article.key,
         )
     kept = {article.key for article in value}
     report.remove(Article.objects.of(tenant.pk).exclude(key__in=kept))
+
+
+def _kept(tenant: Tenant, article: ArticleForm, report: SectionReport) -> str:
+    if not article.attachment:
+        return ""
+    return files.keep(tenant.slug, article.key, report.file.parent / article.attachment)
 
 
 def _check_texts(value: dict[str, dict[str, str]], _: HotelFile) -> Iterator[Finding]:

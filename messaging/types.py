@@ -117,7 +117,9 @@ class StatusUpdate:
 
 # --- out
 
-ReplyKind = Literal["text", "buttons", "list", "image", "template"]
+ReplyKind = Literal["text", "buttons", "list", "image", "document", "template"]
+FILE_KINDS = frozenset({"image", "document"})
+"""Replies that are a file with a caption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class TemplateMessage:
 class Reply:
     """One message to the guest, channel-neutral.
 
-    `text` is the body (an image's caption); `button` opens a list; `media` is the path of a file. `template`
+    `text` is the body (a file's caption); `button` opens a list; `media` is the path of a file. `template`
     is sent instead once free text is no longer allowed, or at once for kind "template" (whose `text` says the
     same, for staff).
     """

@@ -1,5 +1,5 @@
-"""Pictures of the hotel as the provider holds them: uploaded once per account and file, again before it
-forgets them.
+"""The hotel's pictures and documents as the provider holds them: uploaded once per account and file, again
+before it forgets them.
 """
 
 import datetime as dt
@@ -17,16 +17,20 @@ from tenants.scope import scope
 
 KEPT_FOR = dt.timedelta(days=29)
 """A day less than Meta keeps an uploaded file."""
-PICTURES = frozenset({"image/jpeg", "image/png"})
-LARGEST_PICTURE = 5 * 1024 * 1024
+LARGEST = {
+    "image/jpeg": 5 * 1024 * 1024,
+    "image/png": 5 * 1024 * 1024,
+    "application/pdf": 100 * 1024 * 1024,
+}
+"""What Meta takes, in bytes by type."""
 
 
 def media_id(channel: Channel, sender: Sender, path: str) -> str:
-    """The provider's id of this picture, uploaded now where it has none. Call outside any transaction.
+    """The provider's id of this file, uploaded now where it has none. Call outside any transaction.
 
-    Raises SendRefused: "no_file" where there is no such picture, else what the provider said.
+    Raises SendRefused: "no_file" where there is no such file, else what the provider said.
     """
-    content, mime_type = _picture(path)
+    content, mime_type = _file(path)
     digest = hashlib.sha256(content).hexdigest()
     with scope(sender.tenant_id):
         held = _held(sender).filter(digest=digest, uploaded_at__gt=clock.now() - KEPT_FOR).first()
@@ -44,9 +48,9 @@ def media_id(channel: Channel, sender: Sender, path: str) -> str:
 
 
 def forget(tenant_id: int, account_id: int, path: str) -> None:
-    """The provider does not find this picture any more. Call in the hotel's scope."""
+    """The provider does not find this file any more. Call in the hotel's scope."""
     try:
-        content, _ = _picture(path)
+        content, _ = _file(path)
     except SendRefused:
         return
     digest = hashlib.sha256(content).hexdigest()
@@ -57,13 +61,13 @@ def _held(sender: Sender) -> QuerySet[MediaUpload]:
     return MediaUpload.objects.of(sender.tenant_id).filter(account_id=sender.account_id)
 
 
-def _picture(path: str) -> tuple[bytes, str]:
+def _file(path: str) -> tuple[bytes, str]:
     """The file and its type. Raises SendRefused."""
     mime_type = mimetypes.guess_type(path)[0] or ""
     try:
         content = Path(path).read_bytes()
     except OSError as error:
         raise SendRefused("no_file", type(error).__name__) from error
-    if mime_type not in PICTURES or len(content) > LARGEST_PICTURE:
-        raise SendRefused("no_file", "no JPEG or PNG of at most 5 MB")
+    if len(content) > LARGEST.get(mime_type, 0):
+        raise SendRefused("no_file", "no JPEG or PNG of at most 5 MB and no PDF")
     return content, mime_type

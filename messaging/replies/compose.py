@@ -9,7 +9,7 @@ from messaging.dialogue.actions import Choice, Say
 from messaging.ledger import Bound
 from messaging.replies.catalogue import BUTTON, ROW, ROW_DESCRIPTION
 from messaging.replies.render import House, Rendered, joined, render, words
-from messaging.types import Option, Reply
+from messaging.types import Option, Reply, ReplyKind
 
 BUTTONS = 3
 ROWS = 10
@@ -41,7 +41,7 @@ def compose(
     """
     statements = [render(say.name, say.facts, house) for say in says if not say.question and not say.photo]
     questions = [say for say in says if say.question]
-    photos = [_picture(say, house) for say in says if say.photo] if pictures else []
+    photos = [_file(say, house) for say in says if say.photo and (pictures or _is_document(say))]
     above = joined([*([opening] if opening else []), *statements])
     texts = _with_question(above, questions[-1] if questions else None, house, asked)
     return (*texts, *photos) if opening else (*photos, *texts)
@@ -67,9 +67,14 @@ def _text(body: Rendered) -> Piece:
     return Piece(Reply("text", body.text), body.text, body.said)
 
 
-def _picture(say: Say, house: House) -> Piece:
+def _file(say: Say, house: House) -> Piece:
     caption = render(say.name, say.facts, house)
-    return Piece(Reply("image", caption.text, media=say.photo), caption.text, caption.said)
+    kind: ReplyKind = "document" if _is_document(say) else "image"
+    return Piece(Reply(kind, caption.text, media=say.photo), caption.text, caption.said)
+
+
+def _is_document(say: Say) -> bool:
+    return say.photo.endswith(".pdf")
 
 
 def _choosing(

@@ -1,5 +1,6 @@
 """Sections `knowledge` and `texts` of the hotel file."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,31 @@ def test_the_agent_knows_a_new_article_at_once(tmp_path: Path) -> None:
     }
 
 
+def test_an_article_keeps_its_days_its_other_questions_and_its_file(tmp_path: Path) -> None:
+    (tmp_path / "carta.pdf").write_bytes(b"%PDF-1.7 sopa")
+    body = """
+knowledge:
+  - key: menu
+    question: {es: "¿Qué hay para cenar?"}
+    also: {es: ["¿Tienen carta?", "¿Me pasás el menú?"]}
+    answer: {es: "La carta va adjunta."}
+    valid_from: 2026-12-01
+    valid_until: 2027-03-31
+    attachment: carta.pdf
+    active: false
+"""
+    apply(tmp_path, body)
+    assert apply(tmp_path, body).did_nothing
+    with scope(Tenant.objects.get(slug="delfin").pk):
+        article = Article.objects.get()
+        with article.attachment.open() as kept_file:
+            assert kept_file.read() == b"%PDF-1.7 sopa"
+    assert article.attachment.name.endswith("/menu.pdf")
+    assert article.also == {"es": ["¿Tienen carta?", "¿Me pasás el menú?"]}
+    assert (article.valid_from, article.valid_until) == (dt.date(2026, 12, 1), dt.date(2027, 3, 31))
+    assert not article.active
+
+
 ARTICLE = "{key: a, question: {es: a}, answer: {es: b}}"
 
 
@@ -90,9 +116,21 @@ ARTICLE = "{key: a, question: {es: a}, answer: {es: b}}"
         ),
         (f"knowledge:\n  - {ARTICLE}\n  - {ARTICLE}", 6, "twice"),
         ("knowledge:\n  - {key: pool, question: {es: a}}", 5, "answer"),
+        (
+            "knowledge:\n  - key: a\n    question: {es: a}\n    answer: {es: b}\n    attachment: menu.exe",
+            8,
+            "no JPEG, PNG or PDF",
+        ),
+        (
+            "knowledge:\n  - key: a\n    question: {es: a}\n    answer: {es: b}"
+            + "\n    valid_from: 2026-12-31\n    valid_until: 2026-12-01",
+            9,
+            "before valid_from",
+        ),
     ],
 )
 def test_errors_name_their_line(tmp_path: Path, body: str, line: int, complaint: str) -> None:
+    (tmp_path / "menu.exe").write_bytes(b"MZ")
     with pytest.raises(BadFile, match=complaint) as error:
         apply(tmp_path, body)
     assert [problem.line for problem in error.value.problems] == [line]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hotel_agent.lib.resilience import Rate
 from messaging.channels.base import Sender
-from messaging.types import Option, Reply
+from messaging.types import FILE_KINDS, Option, Reply
 
 TEXT = 4096
 CAPTION = 1024
@@ -39,8 +39,8 @@ def fit(reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:
     """The reply as messages WhatsApp takes, in order. Without `interactive`, options are numbered lines."""
     if reply.kind == "template":
         return (reply,)
-    if reply.kind == "image":
-        return _image(reply)
+    if reply.kind in FILE_KINDS:
+        return _file(reply)
     if reply.kind in ("buttons", "list") and interactive:
         if _fits_buttons(reply):
             return (replace(reply, kind="buttons"),)
@@ -59,7 +59,7 @@ def rates(sender: Sender, address: str) -> tuple[Rate, ...]:
 
 
 def plain(reply: Reply) -> Reply:
-    """The same as one text: options become numbered lines, a picture its caption."""
+    """The same as one text: options become numbered lines, a file its caption."""
     lines = [_line(number, option) for number, option in enumerate(reply.options, start=1)]
     parts = [reply.text, "\n".join(lines), reply.footer]
     return Reply(kind="text", text="\n\n".join(filter(None, parts)), template=reply.template)
@@ -99,7 +99,7 @@ def _texts(reply: Reply) -> tuple[Reply, ...]:
     )
 
 
-def _image(reply: Reply) -> tuple[Reply, ...]:
+def _file(reply: Reply) -> tuple[Reply, ...]:
     if len(reply.text) <= CAPTION:
         return (reply,)
     return (replace(reply, text=""), *_texts(replace(reply, kind="text", media="", options=())))

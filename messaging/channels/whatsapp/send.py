@@ -1,5 +1,6 @@
 """Our replies in Meta's words, over the wire, and Meta's answers back."""
 
+from pathlib import PurePath
 from typing import Any
 
 import structlog
@@ -79,9 +80,12 @@ def message(outgoing: Outgoing) -> dict[str, Any]:
 def _content(reply: Reply, media_id: str) -> dict[str, Any]:
     if reply.kind == "template" and reply.template:
         return {"type": "template", "template": _template(reply.template)}
+    caption = {"caption": reply.text} if reply.text else {}
     if reply.kind == "image":
-        caption = {"caption": reply.text} if reply.text else {}
         return {"type": "image", "image": {"id": media_id, **caption}}
+    if reply.kind == "document":
+        named = {"filename": PurePath(reply.media).name}
+        return {"type": "document", "document": {"id": media_id, **named, **caption}}
     if reply.kind in ("buttons", "list"):
         return {"type": "interactive", "interactive": _interactive(reply)}
     return {"type": "text", "text": {"body": reply.text, "preview_url": False}}

@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
     def _show(self, answer: Mapping[str, Any]) -> None:
         for reply in answer["replies"]:
-            picture = "(picture) " if reply["kind"] == "image" else ""
+            picture = {"image": "(picture) ", "document": "(document) "}.get(reply["kind"], "")
             self.stdout.write(f"\n{picture}{reply['text']}")
             for option in reply["options"]:
                 self.stdout.write(f"  [#{option['id']}] {option['title']}")

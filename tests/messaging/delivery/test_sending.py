@@ -328,6 +328,15 @@ def test_a_picture_the_provider_cannot_use_is_uploaded_again_once(graph: Graph, 
     assert replies_of(hotel)[0].status == "sent"
 
 
+def test_a_document_is_sent_under_its_own_name(graph: Graph, brain: Brain, tmp_path: Path):
+    a_number()
+    path = tmp_path / "menu.pdf"
+    path.write_bytes(b"%PDF-1.7 soup")
+    brain.say = said(replies=(Reply(kind="document", text="The menu", media=str(path)),))
+    guest_says("Hola")
+    assert graph.sent[0]["document"] == {"id": "media-1", "filename": "menu.pdf", "caption": "The menu"}
+
+
 def test_a_missing_picture_becomes_its_caption(graph: Graph, brain: Brain):
     a_number()
     brain.say = said(replies=(Reply(kind="image", text="Double", media="/nowhere/double.png"),))
