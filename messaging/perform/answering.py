@@ -19,6 +19,7 @@ from messaging.ledger import entries, unbound
 from messaging.perform import disclosure
 from messaging.perform.desk import Desk
 from messaging.perform.listening import Ear, language_of, parts
+from messaging.perform.reading import Reader
 from messaging.perform.rounds import Rounds
 from messaging.replies.compose import Piece, compose
 from messaging.replies.profile import house_of
@@ -58,8 +59,9 @@ def answer(turn: TurnInput, *, desk: Desk = front_desk) -> TurnOutcome:
     shelf = knowledge.shelf_of(hotel.id)
     now = clock.now()
     today = clock.local_today(hotel.timezone)
-    rounds = Rounds(hotel, desk, shelf, turn.guest.phone, turn.conversation_id)
-    ear = Ear(hotel, turn.guest, now, today, not flags.enabled(INTERACTIVE_FLAG, tenant_id=hotel.id))
+    reader = Reader(hotel, turn.guest, str(turn.conversation_id))
+    rounds = Rounds(hotel, desk, shelf, turn.guest.phone, turn.conversation_id, reader)
+    ear = Ear(hotel, turn.guest, now, today, not flags.enabled(INTERACTIVE_FLAG, tenant_id=hotel.id), reader)
     with deadline.within(ANSWER_SECONDS):
         state, first = _listen(turn, _begin(turn, hotel), ear, rounds)
     if not rounds.said and rounds.hand_over is None:

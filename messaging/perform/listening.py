@@ -15,6 +15,7 @@ from messaging.dialogue.events import GuestSaid, GuestSent
 from messaging.dialogue.state import State
 from messaging.nlu.types import CLARIFY_BELOW, Understanding
 from messaging.nlu.understand import understand
+from messaging.perform.reading import Reader
 from messaging.types import GuestView, MessageKind, TurnMessage
 from tenants.types import TenantInfo
 
@@ -75,6 +76,7 @@ class Ear:
     at: dt.datetime
     today: dt.date
     numbered: bool
+    reader: Reader
 
     def hear(self, part: Part, state: State) -> GuestSaid | GuestSent:
         """One part as an event. `state` holds the question that was asked and the language so far."""
@@ -108,7 +110,7 @@ class Ear:
         )
         if understood.confidence < CLARIFY_BELOW:
             nlp_fallbacks_total.inc()
-        return understood
+        return self.reader.read(text, understood, context(state))
 
 
 def language_of(heard: GuestSaid, state: State, hotel: TenantInfo) -> str:

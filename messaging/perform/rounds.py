@@ -25,6 +25,7 @@ from messaging.dialogue.state import State
 from messaging.perform import desk
 from messaging.perform.desk import Desk
 from messaging.perform.hours import opening
+from messaging.perform.reading import Reader
 from pms.types import ReservationInfo
 from tenants.types import TenantInfo
 
@@ -45,6 +46,7 @@ class Rounds:
     shelf: knowledge.Shelf
     phone: str
     conversation_id: int
+    reader: Reader
     said: list[Say] = field(default_factory=list)
     tasks: list[CreateTask] = field(default_factory=list)
     hand_over: HandOver | None = None
@@ -106,6 +108,7 @@ class Rounds:
             today=clock.local_today(self.hotel.timezone),
         )
         answers = knowledge.find_all(self.shelf, action.text, question)
+        answers = self.reader.articles(self.shelf, action.text, question, answers)
         if not answers.found:
             return ArticleMissing(action.intent, action.text, answers.open, answers.profile)
         texts = (ArticleText(one.key, one.answer, one.language, one.attachment) for one in answers.found)
