@@ -122,9 +122,8 @@ ARTICLE = "{key: a, question: {es: a}, answer: {es: b}}"
             "no JPEG, PNG or PDF",
         ),
         (
-            "knowledge:\n  - key: a\n    question: {es: a}\n    answer: {es: b}"
-            + "\n    valid_from: 2026-12-31\n    valid_until: 2026-12-01",
-            9,
+            f"knowledge:\n  - {ARTICLE[:-1]}, valid_from: 2026-12-31,\n    valid_until: 2026-12-01}}",
+            6,
             "before valid_from",
         ),
     ],
