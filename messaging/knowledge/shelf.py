@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from messaging.knowledge.topics import topics
+from messaging.knowledge.topics import Topic, topics
 from messaging.knowledge.words import Terms, terms
 from messaging.models import Article, TextOverride
 from tenants import snapshot
@@ -108,13 +108,22 @@ def page_of(row: Article) -> Page:
 
 
 def _ways(row: Article) -> Iterator[Terms]:
-    if row.key in topics().by_name:
-        yield Terms(subjects=frozenset({row.key}))
+    """What it is asked for by. "Do I have to pay?" tells nothing more of an article called parking."""
+    named = named_topic(row.key)
+    if named is not None and not named.beside:
+        yield Terms(subjects=frozenset({named.name}))
     else:
         yield terms(row.key.replace("-", " ").replace("_", " "))
     for language, question in row.question.items():
         for text in (question, *row.also.get(language, ())):
-            yield from map(terms, sentences(text))
+            for way in map(terms, sentences(text)):
+                if named is None or named.beside or way.subjects or not way.circumstances:
+                    yield way
+
+
+def named_topic(key: str) -> Topic | None:
+    """The topic that an article's key names, as `check-in` or `check_in` does."""
+    return topics().by_name.get(key.replace("-", "_"))
 
 
 def sentences(text: str) -> list[str]:

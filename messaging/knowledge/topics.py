@@ -23,7 +23,7 @@ class Topic:
     samples: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Topics:
     """All topics by name, and their words: `exact` whole ones, `beginnings` of words, `phrases` of several.
 

@@ -14,8 +14,10 @@ from messaging.nlu.lexicon import languages, lexicon
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _STEM: Final = 6
-_SHORTEST_SLIP: Final = 6
-"""From this length on a word nobody knows may be a topic's word with one slip of the finger."""
+_SHORTEST_HEARD: Final = 6
+"""From this length on a word nobody knows may be a topic's word, spelt as it sounds."""
+_SHORTEST_SLIP: Final = 8
+"""The same with one letter too many or too few."""
 
 # Said in every question and telling nothing of what it is about.
 _IDLE_WORDS: Final = (
@@ -104,17 +106,26 @@ def _tells(word: str) -> bool:
 
 
 def _with_a_slip(word: str, known: Topics) -> str:
-    """The topic whose word this is but for one letter or its sound; only of words nobody knows."""
-    if len(word) < _SHORTEST_SLIP or not word.isalpha() or word in _vocabulary():
+    """The topic whose word this sounds like, or, if nobody knows it, is but for one letter."""
+    if len(word) < _SHORTEST_HEARD or not word.isalpha():
         return ""
-    by_slip = _slips()
-    found = {
-        name
-        for length in range(_SHORTEST_SLIP - 1, len(word) + 1)
-        for key in (_sound(word[:length]), *_without_one(_sound(word[:length])))
-        if (name := by_slip.get(key))
-    }
-    return found.pop() if len(found) == 1 else ""
+    slips = _slips(known)
+    for sound in _beginnings(_sound(word), _SHORTEST_HEARD - 1):
+        if name := slips.heard.get(sound):
+            return name
+    if word in _vocabulary():
+        return ""
+    found: set[str | None] = set()
+    for beginning in _beginnings(word, _SHORTEST_SLIP - 1):
+        found.add(slips.missing.get(beginning))
+        found.update(slips.whole.get(shorter) for shorter in _without_one(beginning))
+    found -= {None, ""}
+    return found.pop() or "" if len(found) == 1 else ""
+
+
+def _beginnings(word: str, shortest: int) -> list[str]:
+    """The longest first."""
+    return [word[:length] for length in range(len(word), shortest - 1, -1)]
 
 
 @cache
@@ -122,17 +133,25 @@ def _vocabulary() -> frozenset[str]:
     return frozenset().union(*(lexicon(language).vocabulary for language in languages()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Slips:
+    """Words and beginnings of the topics: as heard, as written, and with one letter left out."""
+
+    heard: dict[str, str]
+    whole: dict[str, str]
+    missing: dict[str, str]
+
+
 @cache
-def _slips() -> dict[str, str]:
-    """Long words and beginnings of the topics, as heard and with one letter left out."""
-    known = topics()
+def _slips(known: Topics) -> _Slips:
     written = {**known.exact, **known.beginnings}
-    keys: dict[str, str] = {}
-    for word, name in written.items():
-        if len(word) >= _SHORTEST_SLIP:
-            for key in (_sound(word), *_without_one(_sound(word))):
-                keys[key] = name if keys.get(key, name) == name else ""
-    return keys
+    heard = {_sound(word): name for word, name in written.items() if len(word) >= _SHORTEST_HEARD}
+    whole = {word: name for word, name in written.items() if len(word) >= _SHORTEST_SLIP}
+    missing: dict[str, str] = {}
+    for word, name in whole.items():
+        for shorter in _without_one(word):
+            missing[shorter] = name if missing.get(shorter, name) == name else ""
+    return _Slips(heard, whole, missing)
 
 
 _SOUNDS: Final = (
