@@ -107,6 +107,7 @@ UNFOLD: dict[str, Any] = {
                     _link("Messages sent", "outbox", "messaging_outboundmessage"),
                     _link("Reminders", "schedule_send", "messaging_scheduledmessage"),
                     _link("Rooms on hold", "hourglass_top", "pms_hold"),
+                    _link("Use of the model", "query_stats", "messaging_llmusage"),
                 ],
             },
             {

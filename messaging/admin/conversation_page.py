@@ -20,6 +20,8 @@ from messaging import handover
 from messaging.admin.timeline import timeline
 from messaging.errors import MessagingError
 from messaging.models import Conversation, LedgerEntry, StaffTask, Turn
+from messaging.perform import drafting
+from messaging.perform.drafting import Draft
 from pms.models import Reservation
 from tenants.models import User
 
@@ -39,8 +41,15 @@ def find(conversations: QuerySet[Conversation], pk: int | str) -> Conversation:
         raise Http404("no such conversation") from missing
 
 
-def page(model_admin: ConversationAdmin, request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    """The whole page; opening it marks the conversation as read."""
+def page(
+    model_admin: ConversationAdmin,
+    request: HttpRequest,
+    conversation: Conversation,
+    *,
+    draft: Draft | None = None,
+    typed: str = "",
+) -> HttpResponse:
+    """The whole page, with `draft` or what was `typed` in its text box; the conversation counts as read."""
     if model_admin.has_change_permission(request, conversation):
         handover.mark_read(conversation=conversation)
     context: dict[str, Any] = {
@@ -48,6 +57,9 @@ def page(model_admin: ConversationAdmin, request: HttpRequest, conversation: Con
         "title": conversation.guest.name or conversation.address,
         "opts": Conversation._meta,
         "may_answer": model_admin.has_change_permission(request, conversation),
+        "drafts": drafting.is_on(conversation),
+        "draft": draft,
+        "in_the_box": draft.text if draft else typed,
         **_chat(request, conversation),
         **_side(conversation),
     }

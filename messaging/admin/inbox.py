@@ -1,5 +1,6 @@
 """The inbox: conversations by who has to act, and the page on which a person reads and answers them."""
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from messaging.admin import conversation_page
+from messaging.admin import conversation_page, draft_page
 from messaging.models import Conversation, Message, OutboundMessage
 from tenants.admin_base import TenantModelAdmin
+from tenants.middleware import own_scope
 from tenants.permissions import Area
 
 SNIPPET = 90
@@ -85,6 +87,11 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
                 "<int:pk>/lines/",
                 view(self._page(conversation_page.lines)),
                 name="messaging_conversation_lines",
+            ),
+            path(
+                "<int:pk>/draft/",
+                own_scope(view(partial(draft_page.draft, self))),
+                name="messaging_conversation_draft",
             ),
             path("<int:pk>/act/", view(self._page(conversation_page.act)), name="messaging_conversation_act"),
             *super().get_urls(),

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from messaging.models import Delivery, InboundEvent, OutboundMessage, ScheduledMessage
+from messaging.models import Delivery, InboundEvent, LlmUsage, OutboundMessage, ScheduledMessage
 from tenants.admin_base import TenantModelAdmin, TenantTabularInline
 from tenants.permissions import Area
 
@@ -120,3 +120,21 @@ class ScheduledMessageAdmin(RecordAdmin):
     @display(description="State", label=COLOURS)
     def state(self, message: ScheduledMessage) -> tuple[str, str]:
         return message.status, message.get_status_display()
+
+
+@admin.register(LlmUsage)
+class LlmUsageAdmin(RecordAdmin):
+    """What the language model was asked, per day: numbers, no words."""
+
+    list_display = (
+        "day",
+        "tenant",
+        "purpose",
+        "model",
+        "calls",
+        "failures",
+        "refused",
+        "prompt_tokens",
+        "completion_tokens",
+    )
+    list_filter = (OWN_HOTELS, "purpose", "day")

@@ -15,8 +15,8 @@ LONGEST: Final = 1500
 _SHORTEST_NAME: Final = 4
 """Shorter names are also words of questions."""
 _CARD: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){6,}(?!\d)")
-"""A run of seven digits or more, however it is grouped; dates have slashes, or fewer digits in a run."""
-_DATE: Final = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[.-]\d{1,2}[.-](?:19|20)\d\d")
+"""A run of seven digits or more, however it is grouped."""
+_DATE: Final = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 
 
 def outgoing(text: str, *, private: Iterable[str] = (), longest: int = LONGEST) -> str:
