@@ -49,6 +49,7 @@ class TenantInfo:
     quiet_window_ms: int
     quiet_window_cap_ms: int
     llm_calls_per_day: int
+    wish_idle_minutes: int
     business_hours: Mapping[int, tuple[Hours, ...]]
     """Ranges by weekday, Monday is 0; a day that is not in it is closed."""
     holidays: Mapping[dt.date, tuple[Hours, ...]]

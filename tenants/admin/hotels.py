@@ -160,7 +160,7 @@ class TenantAdmin(TenantModelAdmin[Tenant]):
                 "fields": (
                     "ai_disclosure",
                     ("quiet_window_ms", "quiet_window_cap_ms"),
-                    "llm_calls_per_day",
+                    ("llm_calls_per_day", "wish_idle_minutes"),
                 ),
             },
         ),

@@ -82,6 +82,11 @@ class Tenant(models.Model):
         default=500,
         help_text="Over it the offline engine reads alone until the next day. 0: the model is never asked.",
     )
+    wish_idle_minutes = models.PositiveIntegerField(
+        "an unfinished stay lives (minutes)",
+        default=30,
+        help_text="Idle for longer, a guest who comes back is asked whether it still holds.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

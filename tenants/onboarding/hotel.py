@@ -141,6 +141,7 @@ class TenantForm(Form):
     quiet_window_ms: Whole = 1200
     quiet_window_cap_ms: Whole = 8000
     llm_calls_per_day: Whole = 500
+    wish_idle_minutes: Whole = 30
 
 
 class CancellationForm(Form):
