@@ -110,14 +110,19 @@ def page_of(row: Article) -> Page:
 def _ways(row: Article) -> Iterator[Terms]:
     """What it is asked for by. "Do I have to pay?" tells nothing more of an article called parking."""
     named = named_topic(row.key)
-    if named is not None and not named.beside:
-        yield Terms(subjects=frozenset({named.name}))
+    if named is not None:
+        yield Terms(frozenset({named.name}))
     else:
         yield terms(row.key.replace("-", " ").replace("_", " "))
     for language, question in row.question.items():
         for text in (question, *row.also.get(language, ())):
             for way in map(terms, sentences(text)):
-                if named is None or named.beside or way.subjects or not way.circumstances:
+                if named is None or way.subjects or not way.circumstances:
+                    yield way
+                elif named.name in way.circumstances:
+                    rest = way.circumstances - {named.name}
+                    yield Terms(frozenset({named.name}), rest, way.words)
+                elif named.beside:
                     yield way
 
 

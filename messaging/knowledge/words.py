@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -98,34 +99,28 @@ def terms(text: str) -> Terms:
 def _topic_of(word: str, known: Topics) -> str:
     if word in _IDLE:
         return known.exact.get(word, "")
-    return known.of_word(word) or _with_a_slip(word, known)
+    return known.of_word(word) or _with_a_slip(word)
 
 
 def _tells(word: str) -> bool:
     return word not in _IDLE and word not in _DATES and len(word) > 1 and not any(map(str.isdigit, word))
 
 
-def _with_a_slip(word: str, known: Topics) -> str:
+def _with_a_slip(word: str) -> str:
     """The topic whose word this sounds like, or, if nobody knows it, is but for one letter."""
     if len(word) < _SHORTEST_HEARD or not word.isalpha():
         return ""
-    slips = _slips(known)
-    for sound in _beginnings(_sound(word), _SHORTEST_HEARD - 1):
-        if name := slips.heard.get(sound):
-            return name
-    if word in _vocabulary():
-        return ""
-    found: set[str | None] = set()
-    for beginning in _beginnings(word, _SHORTEST_SLIP - 1):
-        found.add(slips.missing.get(beginning))
-        found.update(slips.whole.get(shorter) for shorter in _without_one(beginning))
-    found -= {None, ""}
-    return found.pop() or "" if len(found) == 1 else ""
-
-
-def _beginnings(word: str, shortest: int) -> list[str]:
-    """The longest first."""
-    return [word[:length] for length in range(len(word), shortest - 1, -1)]
+    whole, begun = _slips()
+    sound = _sound(word)
+    heard = whole.heard.get(sound) or next(
+        (name for length in range(len(sound), 4, -1) if (name := begun.heard.get(sound[:length]))), ""
+    )
+    if heard or word in _vocabulary():
+        return heard
+    found = whole.near(word)
+    for length in range(_SHORTEST_SLIP - 1, len(word) + 1):
+        found |= begun.near(word[:length])
+    return found.pop() if len(found) == 1 else ""
 
 
 @cache
@@ -133,25 +128,26 @@ def _vocabulary() -> frozenset[str]:
     return frozenset().union(*(lexicon(language).vocabulary for language in languages()))
 
 
-@dataclass(frozen=True, slots=True)
 class _Slips:
-    """Words and beginnings of the topics: as heard, as written, and with one letter left out."""
+    """Words of topics as they sound, and with one letter too many or too few."""
 
-    heard: dict[str, str]
-    whole: dict[str, str]
-    missing: dict[str, str]
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.heard = {_sound(word): name for word, name in words.items() if len(word) >= _SHORTEST_HEARD}
+        self._whole = {word: name for word, name in words.items() if len(word) >= _SHORTEST_SLIP}
+        self._missing = {
+            shorter: name for word, name in self._whole.items() for shorter in _without_one(word)
+        }
+
+    def near(self, word: str) -> set[str]:
+        """The topics that have a word like it."""
+        found = {self._whole.get(shorter, "") for shorter in _without_one(word)}
+        return (found | {self._missing.get(word, "")}) - {""}
 
 
 @cache
-def _slips(known: Topics) -> _Slips:
-    written = {**known.exact, **known.beginnings}
-    heard = {_sound(word): name for word, name in written.items() if len(word) >= _SHORTEST_HEARD}
-    whole = {word: name for word, name in written.items() if len(word) >= _SHORTEST_SLIP}
-    missing: dict[str, str] = {}
-    for word, name in whole.items():
-        for shorter in _without_one(word):
-            missing[shorter] = name if missing.get(shorter, name) == name else ""
-    return _Slips(heard, whole, missing)
+def _slips() -> tuple[_Slips, _Slips]:
+    """Of whole words, and of beginnings."""
+    return _Slips(topics().exact), _Slips(topics().beginnings)
 
 
 _SOUNDS: Final = (
