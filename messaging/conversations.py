@@ -12,7 +12,7 @@ from hotel_agent.lib import clock
 from messaging.models import Conversation, Guest, GuestAlias, StaffTask
 from messaging.types import Alias, TaskDraft
 from tenants.models import ChannelAccount
-from tenants.rows import Columns, insert
+from tenants.rows import Columns
 
 _PREFERRED = {"wa_id": 0}
 """Where two names lead to two guests, the phone number counts; guests are never merged by that."""
@@ -177,24 +177,57 @@ def locked(tenant_id: int, conversation_id: int) -> Conversation:
     )
 
 
-def ask_for_person(conversation: Conversation, *, kind: str, text: str, urgent: bool = False) -> None:
+def ask_for_person(
+    conversation: Conversation, *, kind: str, text: str, urgent: bool = False, department: str = ""
+) -> None:
     """Put the conversation where people look, with a task that says why. The owner stays who it is."""
     Conversation.objects.of(conversation.tenant_id).filter(pk=conversation.pk).update(needs_person=True)
-    tasks_make(conversation, [TaskDraft(kind, text, urgent)])
+    tasks_make(conversation, [TaskDraft(kind, text, urgent, department)])
+
+
+# What was asked for and is not done yet gets the new words, and becomes urgent or due with them.
+_TASK = """
+INSERT INTO messaging_stafftask AS task
+  (tenant_id, conversation_id, kind, key, department, state, text, urgent, due_at, created_at)
+VALUES (%s, %s, %s, %s, %s, 'open', %s, %s, %s, %s)
+ON CONFLICT (tenant_id, conversation_id, key) WHERE NOT state = 'done' AND NOT key = '' DO UPDATE SET
+  text = CASE WHEN position(EXCLUDED.text IN task.text) > 0 THEN task.text
+    ELSE left(task.text || E'\n' || EXCLUDED.text, 5000) END,
+  urgent = task.urgent OR EXCLUDED.urgent,
+  due_at = COALESCE(EXCLUDED.due_at, task.due_at)
+"""
 
 
 def tasks_make(conversation: Conversation, drafts: Sequence[TaskDraft]) -> None:
-    """What people have to do in this conversation, whoever has it. In the caller's scope and transaction."""
-    insert(
-        [
-            StaffTask(
-                tenant_id=conversation.tenant_id,
-                conversation=conversation,
-                kind=draft.kind,
-                text=draft.text,
-                urgent=draft.urgent,
-                created_at=clock.now(),
-            )
-            for draft in drafts
-        ]
-    )
+    """What people have to do in this conversation, whoever has it. In the caller's scope and transaction.
+
+    A draft with the key of a task that is not done yet adds to that task.
+    """
+    if not drafts:
+        return
+    now = clock.now()
+    rows = [
+        (
+            conversation.tenant_id,
+            conversation.pk,
+            draft.kind,
+            draft.key,
+            draft.department or StaffTask.Department.RECEPTION.value,
+            draft.text,
+            draft.urgent,
+            draft.due_at,
+            now,
+        )
+        for draft in drafts
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_TASK, rows)
+
+
+def tasks_of(tenant_id: int, conversation_id: int) -> dict[str, str]:
+    """The state of what was asked for in a conversation, by its key; of one asked for twice, the newest.
+
+    Call in the hotel's scope.
+    """
+    found = StaffTask.objects.of(tenant_id).filter(conversation_id=conversation_id).exclude(key="")
+    return dict(found.order_by("id").values_list("key", "state"))

@@ -106,7 +106,13 @@ def to_queue(held: Conversation, why: HandOver) -> None:
     )
     held.unread += max(waiting, 1)
     held.save(update_fields=["unread"])
-    conversations.ask_for_person(held, kind=why.reason, text=why.note or why.reason, urgent=why.urgent)
+    conversations.ask_for_person(
+        held,
+        kind=why.reason,
+        text=why.note or why.reason,
+        urgent=why.urgent,
+        department=why.department,
+    )
     if why.urgent:
         alarm = partial(
             raise_alarm,

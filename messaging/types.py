@@ -260,26 +260,37 @@ class LedgerDraft:
 class HandOver:
     """The agent gives the conversation to the queue of people.
 
-    `reason` is a code, `note` tells them what is wanted.
+    `reason` is a code, `note` tells them what is wanted, `department` who (empty: reception).
     """
 
     reason: str
     note: str = ""
     urgent: bool = False
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskDraft:
-    """Something people have to do while the agent goes on. `kind` is a code, `text` says it in words."""
+    """Something people have to do while the agent goes on. `kind` is a code, `text` says it in words.
+
+    `department` is one of StaffTask's (empty: reception). While a task of the same `key` is not done, this
+    adds to it; empty: a task of its own. `due_at` is aware.
+    """
 
     kind: str
     text: str
     urgent: bool = False
+    department: str = ""
+    key: str = ""
+    due_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TurnOutcome:
     """What a turn made, for delivery to commit in one transaction.
+
+    `reservation` is the stay it wrote or showed; `bind_stay`: it becomes this guest's own, because it was
+    booked here or the channel itself says that it is theirs.
 
     `reason` is a code where nothing was answered or a person is needed; `disclosed`: a reply says that a
     machine speaks.
@@ -295,5 +306,6 @@ class TurnOutcome:
     confidence: float = 0.0
     hand_over: HandOver | None = None
     reservation: ReservationInfo | None = None
+    bind_stay: bool = False
     disclosed: bool = False
     tasks: tuple[TaskDraft, ...] = ()

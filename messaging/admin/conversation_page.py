@@ -143,5 +143,5 @@ def _side(conversation: Conversation) -> dict[str, Any]:
         "stays": Reservation.objects.of(hotel).filter(guest_stay__guest=guest).order_by("-check_in")[:5],
         "understood": Turn.objects.of(hotel).filter(conversation=conversation).order_by("-number").first(),
         "promises": promises[:12],
-        "tasks": StaffTask.objects.of(hotel).filter(conversation=conversation, state="open")[:5],
+        "tasks": StaffTask.objects.of(hotel).filter(conversation=conversation).exclude(state="done")[:5],
     }
