@@ -44,36 +44,41 @@ class BadLine(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """One guest of one hotel at the keyboard."""
+    """One guest of one hotel at the keyboard. `name` is the one on their profile."""
 
     hotel: TenantInfo
     alias_kind: str
     alias: str
+    name: str = ""
 
-    def send(self, line: Mapping[str, Any]) -> dict[str, Any]:
-        """Send one message and do all the work it wakes; what the guest got, as `converse --json` prints it.
+    def send(self, *lines: Mapping[str, Any]) -> dict[str, Any]:
+        """Send messages that arrive together and do all the work they wake; what the guest got, as `converse
+        --json` prints it.
 
         Raises BadLine.
         """
-        name = uuid.uuid4().hex
-        message = {
-            "id": name,
+        messages = [self._message(line) for line in lines]
+        sent = self.last_sent()
+        with queue.collected() as waiting:
+            ingest.keep(Console.kind, [element(self.hotel.slug, message) for message in messages])
+            queue.run_collected(waiting)
+        with scope(self.hotel.id):
+            return self._result(messages[-1]["id"], sent)
+
+    def _message(self, line: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "id": uuid.uuid4().hex,
             "alias_kind": self.alias_kind,
             "alias": self.alias,
+            "name": self.name,
             "sent_at": clock.now().isoformat(),
             **self._content(line),
         }
-        sent = self._last_sent()
-        with queue.collected() as waiting:
-            ingest.keep(Console.kind, [element(self.hotel.slug, message)])
-            queue.run_collected(waiting)
-        with scope(self.hotel.id):
-            return self._result(name, sent)
 
     def start_afresh(self) -> None:
         """Close what this guest and the hotel were talking about."""
         with scope(self.hotel.id):
-            self._conversations().filter(status=Conversation.Status.OPEN).update(
+            self.conversations().filter(status=Conversation.Status.OPEN).update(
                 status=Conversation.Status.CLOSED
             )
 
@@ -88,7 +93,8 @@ class Terminal:
                     raise BadLine(f"there is no file {path}")
                 mime = str(line.get("mime", "application/octet-stream"))
                 kind = _MEDIA.get(mime.partition("/")[0], MessageKind.DOCUMENT)
-                return {"kind": kind.value, "text": "", "media": {"id": path, "mime": mime}}
+                media = {"id": path, "mime": mime, "name": str(line.get("file_name", ""))}
+                return {"kind": kind.value, "text": str(line.get("caption", "")), "media": media}
             case _:
                 raise BadLine('a line is {"text"}, {"reply_id"}, {"media", "mime"} or {"now"}')
 
@@ -101,16 +107,18 @@ class Terminal:
                         return str(option["title"])
         return choice
 
-    def _conversations(self) -> Any:
+    def conversations(self) -> Any:
+        """All this guest had with the hotel here. Needs the hotel's scope."""
         guests = GuestAlias.objects.of(self.hotel.id).filter(kind=self.alias_kind, value=self.alias)
         return Conversation.objects.of(self.hotel.id).filter(
             guest_id__in=guests.values("guest_id"), account__kind=Console.kind
         )
 
     def _sent(self) -> Any:
-        return OutboundMessage.objects.of(self.hotel.id).filter(conversation__in=self._conversations())
+        return OutboundMessage.objects.of(self.hotel.id).filter(conversation__in=self.conversations())
 
-    def _last_sent(self) -> int:
+    def last_sent(self) -> int:
+        """The number of the newest message to the guest, to tell later ones from it; 0 before the first."""
         with scope(self.hotel.id):
             newest = self._sent().order_by("-id").first()
         return newest.pk if newest else 0
@@ -124,7 +132,7 @@ class Terminal:
         conversation, turn = message.conversation, message.turn
         disposition = getattr(message, "disposition", None)
         return {
-            "replies": [_shown(reply.payload) for reply in self._sent().filter(pk__gt=sent).order_by("id")],
+            "replies": self.replies_after(sent),
             "intent": turn.intent if turn else "",
             "confidence": round(turn.confidence, 2) if turn else 0.0,
             "language": conversation.language or self.hotel.language,
@@ -132,6 +140,10 @@ class Terminal:
             "disposition": disposition.outcome if disposition else "",
             "reservation": self._reservation(turn),
         }
+
+    def replies_after(self, sent: int) -> list[dict[str, Any]]:
+        """The messages to the guest after the one with this number. Needs the hotel's scope."""
+        return [_shown(reply.payload) for reply in self._sent().filter(pk__gt=sent).order_by("id")]
 
     def _reservation(self, turn: Turn | None) -> dict[str, Any] | None:
         """The stay that this turn wrote or showed: the one whose reference its ledger holds."""
@@ -152,8 +164,10 @@ class Terminal:
         }
 
 
-def sit_down(slug: str, *, channel: str, guest: str) -> Terminal:
+def sit_down(slug: str, *, channel: str, guest: str, name: str = "") -> Terminal:
     """A terminal at the hotel with this slug, for the guest who is known on `channel` as `guest`.
+
+    `name` is the one on their profile.
 
     Raises LookupError where there is no such hotel, ValueError for a guest who cannot be.
     """
@@ -165,7 +179,7 @@ def sit_down(slug: str, *, channel: str, guest: str) -> Terminal:
         account = services.Account(kind=Console.kind, external_id=slug)
         services.channel_connect(Tenant.objects.get(slug=slug), account)
         snapshot.refresh()
-    return Terminal(hotel, _ALIASES[channel], alias)
+    return Terminal(hotel, _ALIASES[channel], alias, name)
 
 
 def _alias(channel: str, guest: str, hotel: TenantInfo) -> str:
@@ -181,8 +195,12 @@ def _alias(channel: str, guest: str, hotel: TenantInfo) -> str:
 
 def instant(text: str, hotel: TenantInfo) -> dt.datetime:
     """An ISO instant; without a zone it is the hotel's wall clock. Raises ValueError."""
-    at = dt.datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(hotel.timezone))
+    return instant_in(dt.datetime.fromisoformat(text), hotel.timezone)
+
+
+def instant_in(at: dt.datetime, timezone: str) -> dt.datetime:
+    """The instant; without a zone it is the wall clock of `timezone`."""
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(timezone))
 
 
 def _shown(payload: Mapping[str, Any]) -> dict[str, Any]:

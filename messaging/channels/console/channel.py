@@ -29,7 +29,9 @@ class Console(Channel):
             profile_name=text(payload.get("name"), 200),
             text=text(payload.get("text"), limits.TEXT * 16),
             choice_id=text(payload.get("choice_id"), limits.BUTTON_ID),
-            media=Media(text(media.get("id")), text(media.get("mime"), 100)) if media else None,
+            media=Media(text(media.get("id")), text(media.get("mime"), 100), text(media.get("name"), 255))
+            if media
+            else None,
         )
 
     def fit(self, reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:
