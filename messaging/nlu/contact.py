@@ -22,7 +22,7 @@ _PHONE: Final = re.compile(
 )
 _PRICE_SPAN: Final = re.compile(r"\d{3,4}-\d{3,4}")
 _WORD: Final = re.compile(r"[^\W_]+")
-_REFERENCE: Final = re.compile(r"(?<![\w@./-])#?([a-z0-9]{1,12}(?:[-_/][a-z0-9]{2,12}){0,3})(?![\w@])")
+_REFERENCE: Final = re.compile(r"(?<![\w@./-])#?([a-z0-9]{1,12}(?:[-_/][a-z0-9]{1,12}){0,3})(?![\w@])")
 _PUNCTUATION: Final = re.compile(r"[^a-z0-9]")
 _DIGIT: Final = re.compile(r"[0-9]")
 _MIXED: Final = re.compile(r"(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z0-9-]{5,20}")

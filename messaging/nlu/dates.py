@@ -79,6 +79,10 @@ _RANGE: Final = rule(
     "(?P<FILL>[the_day day article]{0,2}) (?P<B>[point number ordinal ordinal_word]) "
     f"{_NOT_COUNTED} (?P<NEXT>(?= other))?"
 )
+# "The nights of 8 and 9 August" begin on the 8th.
+_NIGHT_LIST: Final = rule(
+    "(?<=[the_day day for_ in_ from of article]) (?P<A>[number ordinal]) and [the_day article day in_]{0,2} (?P<B>point)"
+)
 # "fri-sun" loses its dash when words are cut.
 _WEEKDAY_PAIR: Final = rule("(?P<A>point) (?P<B>point)")
 _NUMBERS: Final = frozenset({"number", "ordinal", "ordinal_word"})
@@ -100,6 +104,7 @@ def mark_days(row: Row, *, lone_day: bool) -> None:
     row.rewrite(_TOMORROW, lambda match: _point_unit(row, match))
     for pattern in _CUED:
         row.rewrite(pattern, lambda match: _point_unit(row, match))
+    row.rewrite(_NIGHT_LIST, lambda match: _first_night(row, match))
     row.rewrite(_WEEKDAY_PAIR, lambda match: _weekday_pair(row, match))
     row.rewrite(_RANGE, lambda match: _range_unit(row, match, lone_day=lone_day))
     for pattern in (_ROLE_DAY, _CUED_AFTER_RANGES, *((_LONE_DAY,) if lone_day else ())):
@@ -195,6 +200,16 @@ def _range_unit(row: Row, match: re.Match[str], *, lone_day: bool) -> Unit | Non
         return None
     cue = row.unit(match, "CUE")
     return Unit("point", row.words(match), text=cue.kind if cue is not None else "", point=start, until=end)
+
+
+def _first_night(row: Row, match: re.Match[str]) -> Unit | None:
+    first, last = row.unit(match, "A"), row.unit(match, "B")
+    point = last.point if last is not None else None
+    if first is None or point is None or point.day is None or point.month is None:
+        return None
+    if not 1 <= first.value < point.day:
+        return None
+    return Unit("point", row.words(match), point=replace(point, day=first.value, weekday=None))
 
 
 def _weekday_pair(row: Row, match: re.Match[str]) -> Unit | None:

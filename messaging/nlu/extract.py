@@ -1,5 +1,6 @@
 """Everything a message says about a stay, in one language, and its words with those things named."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -36,6 +37,27 @@ _JOINTS: Final = frozenset({"comma", "stop", "question", "and", "plus", "but", "
 _SILENT: Final = frozenset({"open", "close", "dash", "slash"})
 _FEWEST_NAME_WORDS: Final = {"ask_name": 1, "ask_email": 2}
 """Questions a bare name answers. Beside an address one word is rarely a name."""
+_STAY: Final = frozenset({"check_in", "check_out", "nights", "adults", "children", "rooms", "room_type"})
+_ALWAYS: Final = frozenset({"name", "email", "phone", "booking_ref"})
+_SLOTS_OF: Final = {
+    **dict.fromkeys(
+        (
+            "check_availability",
+            "make_reservation",
+            "modify_reservation",
+            "check_reservation",
+            "cancel_reservation",
+        ),
+        _STAY | {"time"},
+    ),
+    "ask_price": _STAY,
+    "ask_room_types": frozenset({"check_in", "check_out", "adults", "children", "room_type"}),
+    "late_checkout": frozenset({"check_in", "check_out", "time"}),
+    "early_checkin": frozenset({"check_in", "check_out", "time"}),
+    "guest_request": frozenset({"time"}),
+    "payment": frozenset({"check_in", "check_out"}),
+}
+"""What of a stay is meant by the words of a wish; other wishes mean none of it."""
 _ASKED_DATES: Final = frozenset({"ask_dates", "ask_checkout"})
 
 
@@ -70,13 +92,24 @@ def with_intent(facts: Facts, intent: str, *, reference: date) -> Entities:
     """The entities as the wish reads them: a change has new values, a late departure ends the stay."""
     row, entities = facts.row, facts.entities
     if intent == "modify_reservation":
-        return replace(entities, room_type=rooms.room_type_said(row, changing=True))
+        check_in, check_out = stay.read_stay(row, reference, departure=False, changing=True)
+        kind = rooms.room_type_said(row, changing=True)
+        return replace(entities, check_in=check_in, check_out=check_out, room_type=kind)
+    if intent == "early_checkin":
+        return replace(entities, time=times.requested_time(row, evening=False, last=True))
     if intent == "late_checkout":
         check_in, check_out = stay.read_stay(row, reference, departure=True)
-        return replace(entities, check_in=check_in, check_out=check_out)
-    if intent == "review":
-        return replace(entities, check_in=None, check_out=None)
+        time = times.requested_time(row, evening=False, last=True)
+        return replace(entities, check_in=check_in, check_out=check_out, time=time)
     return entities
+
+
+def only_of(entities: Entities, intents: Collection[str]) -> Entities:
+    """The entities that belong to any of the wishes: "a boy fell into the pool" names no guest of a stay."""
+    kept = {slot for intent in intents for slot in _SLOTS_OF.get(intent, frozenset())} | _ALWAYS
+    dropped = {slot: None for slot in _STAY | {"time"} if slot not in kept}
+    ages = entities.child_ages if "children" in kept else ()
+    return replace(entities, **dropped, child_ages=ages) if dropped else entities
 
 
 def _mark(row: Row, context: str | None) -> None:

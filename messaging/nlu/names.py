@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, takewhile
 from typing import Final
 
 from messaging.nlu.lexicon import Lexicon
@@ -11,7 +12,11 @@ from messaging.nlu.tokens import Found
 MOST_WORDS: Final = 6
 FEWEST_UNCAPITALISED: Final = 2
 """Unknown small-letter words that make a name after a weak cue ("soy ana ruiz")."""
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['.-][^\W\d_]+)*|\S")
+_FULL_NAME: Final = 2
+_LONGEST_FULL_NAME: Final = 4
+_LONG_MESSAGE: Final = 14
+"""Words and marks of a message that is long enough to be signed with a first name."""
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['.-][^\W\d_]+)*|\S|\n")
 _INITIAL: Final = re.compile(r"[^\W\d_]\.?")
 
 
@@ -41,7 +46,9 @@ def find_name(
                 if name is not None:
                     return _found(cleaned, name)
     bare = _bare_name(words, lexicon) if fewest is not None else None
-    return _found(cleaned, bare) if bare is not None and len(bare) >= (fewest or 1) else None
+    if bare is None or len(bare) < (fewest or 1):
+        bare = None if shouting else _after_for(words, lexicon) or _by_itself(words, lexicon)
+    return _found(cleaned, bare) if bare is not None else None
 
 
 def _words(cleaned: str, folded: str, taken: Sequence[Found]) -> list[_Word]:
@@ -71,7 +78,7 @@ def _name_at(
     words: Sequence[_Word], position: int, lexicon: Lexicon, *, strong: bool, shouting: bool
 ) -> list[_Word] | None:
     while position < len(words) and (
-        words[position].text in {":", "-", ",", "."}
+        words[position].text in {":", "-", ",", ".", "\n"}
         or words[position].text.rstrip(".") in lexicon.names.titles
     ):
         position += 1
@@ -85,6 +92,44 @@ def _name_at(
     if not capital and len(unknown) < FEWEST_UNCAPITALISED:
         return None
     return name if unknown and (capital or len(unknown) == len(name)) else None
+
+
+def _after_for(words: Sequence[_Word], lexicon: Lexicon) -> list[_Word] | None:
+    """'A double for Keisha Bramwell': two unknown capitalised words after a word such as "for"."""
+    for position, word in enumerate(words):
+        if word.text in lexicon.names.before_full_name:
+            name = list(takewhile(_is_capitalised, words[position + 1 : position + 1 + MOST_WORDS]))
+            if len(name) >= _FULL_NAME and all(each.text not in lexicon.vocabulary for each in name):
+                return name
+    return None
+
+
+def _by_itself(words: Sequence[_Word], lexicon: Lexicon) -> list[_Word] | None:
+    """A name between marks: "..., Odette Ramsey, 555 0142", or one as a signature."""
+    segments = [
+        list(found) for is_word, found in groupby(words, key=lambda word: word.text[0].isalpha()) if is_word
+    ]
+    for number, segment in enumerate(segments):
+        plain = [word for word in segment if word.text.rstrip(".") not in lexicon.names.titles]
+        full = _FULL_NAME <= len(plain) <= _LONGEST_FULL_NAME
+        signed = len(plain) == 1 and number == len(segments) - 1 and len(words) >= _LONG_MESSAGE
+        if (full or signed) and _can_stand_alone(plain, lexicon):
+            return plain
+    return None
+
+
+def _can_stand_alone(words: Sequence[_Word], lexicon: Lexicon) -> bool:
+    if not (_is_capitalised(words[0]) and _is_capitalised(words[-1])):
+        return False
+    if any(not _is_capitalised(word) and word.text not in lexicon.names.particles for word in words):
+        return False
+    real = [word for word in words if _is_capitalised(word)]
+    known = [word for word in real if word.text in lexicon.vocabulary]
+    return len(known) < len(real) and not any(word.text in lexicon.common for word in real)
+
+
+def _is_capitalised(word: _Word) -> bool:
+    return word.written[0].isupper() and not word.written.isupper()
 
 
 def _run(

@@ -49,13 +49,25 @@ _CHILDREN: Final = (
 )
 _ADULTS: Final = rule(f"(?P<N>{_COUNT}) small? adult")
 _PEOPLE: Final = (
-    rule("((?P<N>[number big])|(?<=[for_ we_are]) (?P<ONE>one)) small? person"),
-    rule(f"we_are? group_of (?P<N>{_COUNT})"),
+    rule(
+        "((?P<N>[number big])|(?<=[for_ we_are we_surely comma stop point stay_nights time weekend]) (?P<ONE>one)) "
+        "small? person"
+    ),
+    rule("^ (?P<ONE>one) small? person"),
+    rule(f"[we_are we_surely]? group_of (?P<N>{_COUNT})"),
     rule(f"we_are (?P<N>[number big]) {_NOT_PEOPLE}"),
     rule(
-        "(?<=for_) (?P<N>number) (?=[comma stop question please in_ from and with_ or_ until open for_ point "
+        "we_surely (?P<N>[number big]) (?! [of to strong_to dash slash]? [month years currency time minutes hour hours])"
+    ),
+    rule(
+        "(?<=for_) slash? (?P<N>number) (?=[the_day relative weekday weekday_short comma stop question please in_ from and with_ or_ until open for_ point "
         "stay_nights type_strong type_weak weekend next_week this next close arrive plus time relative]|$)"
     ),
+)
+# "For me and my children" counts me; "for my children" does not.
+_FOR_ME: Final = (
+    rule("(?<=for_) possessive (?=[and comma stop question with_ plus]|$)"),
+    rule("possessive (?=[and plus] (for_ )?relation)"),
 )
 _COUPLE: Final = rule("(?P<N>[number one])? (?P<C>couple)")
 _ALONE: Final = rule("alone")
@@ -90,17 +102,19 @@ def mark_party(row: Row, *, asked: bool) -> None:
 
     `asked`: the guest was asked how many they are, so that bare numbers are people.
     """
+    for pattern in _FOR_ME:
+        row.rewrite(pattern, lambda match: Unit("self", row.words(match)))
     row.rewrite(_CONSULTED, lambda match: Unit("consulted", row.words(match)))
     row.rewrite(_NO_CHILDREN, lambda match: Unit("party", row.words(match), 0, text="children"))
     for pattern in _CHILDREN:
         row.rewrite(pattern, lambda match: _children(row, match))
     row.rewrite(_ADULTS, lambda match: _counted(row, match, "adults"))
     row.rewrite(_SELF_AND_OTHERS, lambda match: _counted(row, match, "people", extra=1))
-    for pattern in _PEOPLE[:1]:
+    for pattern in _PEOPLE[:2]:
         row.rewrite(pattern, lambda match: _counted(row, match, "people"))
     _mark_companions(row)
     row.rewrite(_COUPLE, lambda match: _couple(row, match))
-    for pattern in _PEOPLE[1:]:
+    for pattern in _PEOPLE[2:]:
         row.rewrite(pattern, lambda match: _counted(row, match, "people"))
     row.rewrite(_ALONE, lambda match: Unit("party", row.words(match), 1, text="people"))
     if asked:

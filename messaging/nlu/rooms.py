@@ -11,9 +11,9 @@ _ROOM_NUMBER: Final = rule(
     "(?! [of to strong_to]? [month adult person child children baby nights])"
 )
 _COUNTED_ROOMS: Final = rule("(?P<N>[number one]) (?P<MID>other)? (?P<R>[room rooms])")
-_COUNTED_TYPES: Final = rule("(?P<N>number) (?P<T>[type_strong type_weak]) [room rooms]?")
+_COUNTED_TYPES: Final = rule("(?P<N>number) (?P<T>[type_strong type_weak]) [room rooms]? (?! bed)")
 _TYPE_NEAR_ROOM: Final = (
-    rule("[room rooms bed] [of other for_ the_day article one comma]{0,2} (?P<T>type_weak)"),
+    rule("[room rooms room_count bed] [of other for_ the_day article one comma]{0,2} (?P<T>type_weak)"),
     rule("(?P<T>type_weak) (?=[room rooms bed])"),
     rule("(?<=[the_day article]) (?P<T>type_weak) (?! [of person])"),
     rule("(?<= one) (?P<T>type_weak) (?! [of person other])"),
@@ -86,11 +86,12 @@ def rooms_said(row: Row) -> int | None:
 
 def room_type_said(row: Row, *, changing: bool) -> str | None:
     """The kind of room wished for; when `changing`, the new one ("from a double to a triple")."""
-    kinds = [
-        ROOM_TYPES[unit.value]
+    named = [
+        (position, ROOM_TYPES[unit.value])
         for position, unit in enumerate(row.units)
-        if unit.kind == "room_kind" and not _given_up(row, position)
+        if unit.kind == "room_kind"
     ]
+    kinds = [kind for position, kind in named if not _given_up(row, position)] or [kind for _, kind in named]
     if not kinds:
         return None
     return kinds[-1] if changing else kinds[0]

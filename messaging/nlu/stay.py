@@ -23,6 +23,9 @@ _LOOK_BACK: Final = 4
 _PAIR: Final = 2
 _WEEK: Final = 7
 _SENTENCE_ENDS: Final = frozenset({"stop", "question"})
+_NOT_ALONE: Final = frozenset({("no",), ("not",), ("nao",)})
+_BEFORE_DAY: Final = frozenset({"to", "strong_to", "in_", "the_day", "article", "for_", "day", "of", "from"})
+_BEFORE_MONTH: Final = frozenset({"in_", "of", "for_", "this", "next", "from"})
 _BEFORE_NEW: Final = frozenset({"to", "strong_to", "for_"})
 
 
@@ -70,12 +73,18 @@ def _nights_unit(row: Row, match: re.Match[str]) -> Unit | None:
     return Unit("stay_nights", row.words(match), nights) if 0 < nights <= _MOST_NIGHTS else None
 
 
-def read_stay(row: Row, reference: date, *, departure: bool) -> tuple[date | None, date | None]:
+def read_stay(
+    row: Row, reference: date, *, departure: bool, changing: bool = False
+) -> tuple[date | None, date | None]:
     """(check-in, check-out) of the days in the row, each None when not said or not certain.
 
-    `departure`: a single day without a word of arrival or departure is the day of departure.
+    `departure`: a single day without a word of arrival or departure is the day of departure. `changing`: of
+    several stays the last named is the new one.
     """
-    mentions = _current(row, [mention for mention in _mentions(row) if not _is_old(row, mention)])
+    said = _mentions(row)
+    mentions = _current(row, [mention for mention in said if not _is_old(row, mention)] or said[-1:])
+    if changing:
+        mentions = _newest(mentions)
     moved = _moved_to(row, mentions, reference)
     if moved is not None:
         return moved, None
@@ -125,14 +134,30 @@ def _span(
 
 def _mentions(row: Row) -> list[Mention]:
     found = []
+    month = _month_alone(row)
     for position, unit in enumerate(row.units):
         if unit.kind != "point" or unit.point is None:
             continue
         role = unit.text if unit.text in {"in", "out"} else ""
         if not role and unit.until is None:
             role = _role_before(row, position)
-        found.append(Mention(position, role, unit.point, unit.until, unit.text))
+        first, second = _in_month(unit.point, month), unit.until and _in_month(unit.until, month)
+        found.append(Mention(position, role, first, second, unit.text))
     return found
+
+
+def _month_alone(row: Row) -> int | None:
+    """The one month named by itself ("en agosto, del 3 al 7"), None for none or several."""
+    months = {
+        unit.value
+        for position, unit in enumerate(row.units)
+        if unit.kind == "month" and row.kind_at(position - 1) in _BEFORE_MONTH
+    }
+    return months.pop() if len(months) == 1 else None
+
+
+def _in_month(point: Point, month: int | None) -> Point:
+    return replace(point, month=month) if month and point.day is not None and point.month is None else point
 
 
 def _role_before(row: Row, position: int) -> str:
@@ -146,13 +171,35 @@ def _role_before(row: Row, position: int) -> str:
     return ""
 
 
+def _newest(mentions: list[Mention]) -> list[Mention]:
+    """The last stay named: a span, a day, or an arrival with the departure after it."""
+    if len(mentions) >= _PAIR and mentions[-1].role == "out" and mentions[-1].second is None:
+        before = mentions[-2]
+        return mentions[-2:] if before.role == "in" and before.second is None else mentions[-1:]
+    return mentions[-1:]
+
+
 def _is_old(row: Row, mention: Mention) -> bool:
-    """Whether the day is the one given up: "en vez del 17", "tenía para el sábado"."""
+    """Whether the day is the one given up: "en vez del 17", "tenía para el sábado", "not Friday"."""
+    if _is_negated(row, mention.position):
+        return True
     for unit in reversed(row.units[max(0, mention.position - _LOOK_BACK) : mention.position]):
         if unit.kind in {"point", "comma"} or unit.kind in _SENTENCE_ENDS:
             return False
         if unit.kind in {"instead", "past"}:
             return True
+    return False
+
+
+def _is_negated(row: Row, position: int) -> bool:
+    """'No al 15', "amanhã não": the negation touches the day."""
+    if position + 1 < len(row.units) and row.units[position + 1].words[:1] in _NOT_ALONE:
+        return row.kind_at(position + 2) in {"", "comma", "stop"}
+    for unit in reversed(row.units[max(0, position - _LOOK_BACK) : position]):
+        if unit.words[-1:] in _NOT_ALONE:
+            return True
+        if unit.kind not in _BEFORE_DAY:
+            return False
     return False
 
 

@@ -20,7 +20,7 @@ _RULES: Final = tuple(
     rule(text)
     for text in (
         f"[clock clock_weak]? (?P<T>clock_time) hour? (of? article? {_DAYPARTS})?",
-        "[clock clock_weak]? article? (?P<N>noon)",
+        "[clock clock_weak]? article? (?P<N>noon) half_quarter?",
         f"[clock clock_weak]? half_past (?P<N>number) {_DAYPARTS}?",
         f"[clock clock_weak]? quarter_to (?P<N>number) {_DAYPARTS}?",
         f"[clock clock_weak]? (?P<N>[number one]) half_quarter? [hour hours]? of? article? {_DAYPARTS}",
@@ -28,8 +28,9 @@ _RULES: Final = tuple(
         "(?P<STRONG>clock) (?P<N>one) (half_quarter|(?=[comma stop question please]|$))",
         f"(?P<STRONG>clock) (?P<A>amount) hour? {_DAYPARTS}?",
         "clock_weak? (?P<N>number) half_quarter? hour (?P<M>number)?",
-        "(?<![number ordinal point]) until (?P<EARLY>number) (?=[stop question please]|$)",
-        f"clock_weak (?P<N>number) half_quarter? {_NOT_COUNTED} (?=[comma stop question please in_ for_]|$)",
+        "(?<![number ordinal point]) until (?P<EARLY>number) (?=[stop question please]|in_ weekday|$)",
+        "(?<=[arrive leave comma]) (?P<N>number) half_quarter (?![hour hours])",
+        f"(?<!of) clock_weak (?P<N>number) half_quarter? {_NOT_COUNTED} (?=[comma stop question please in_ for_]|$)",
     )
 )
 _BARE: Final = rule("(?P<N>number) half_quarter?")
@@ -56,11 +57,12 @@ def mark_bare_hour(row: Row) -> None:
         row.rewrite(_BARE, lambda match: _time_unit(row, match))
 
 
-def requested_time(row: Row, *, evening: bool) -> str | None:
+def requested_time(row: Row, *, evening: bool, last: bool = False) -> str | None:
     """The hour asked for, "HH:MM", or None.
 
     An hour beside a flight or train counts only when it is the only one. Hours said without their half
-    of the day: 1 to 6 are afternoon; with `evening`, 7 to 11 are evening.
+    of the day: 1 to 6 are afternoon; with `evening`, 7 to 11 are evening. `last`: of several the last counts
+    ("not out by 11, could we stay till 1?").
     """
     hours = [
         Hour(unit.value, unit.text == "certain", position)
@@ -70,11 +72,16 @@ def requested_time(row: Row, *, evening: bool) -> str | None:
     if not hours:
         return None
     own = [hour for hour in hours if not _beside_travel(row, hour.position)]
-    chosen = (own or hours)[0]
+    own = [hour for hour in own or hours if not _given_up(row, hour.position)] or own or hours
+    chosen = own[-1 if last else 0]
     minutes = chosen.minutes
     if not chosen.certain and (_ONE <= minutes < _SEVEN or (evening and minutes < _HALF_DAY)):
         minutes += _HALF_DAY
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _given_up(row: Row, position: int) -> bool:
+    return "instead" in {row.kind_at(position - 1), row.kind_at(position - 2)}
 
 
 def _beside_travel(row: Row, position: int) -> bool:
@@ -110,17 +117,18 @@ def _minutes(row: Row, match: re.Match[str]) -> int | None:
     if unit is None or (unit.value > _CLOCK_FACE and "EARLY" in groups):
         return None
     if unit.kind == "noon":
-        return unit.value
+        return unit.value + _quarters(row, match)
     if unit.value > _LAST_HOUR:
         return None
-    first, last = match.span()
-    around = row.units[first:last]
-    minutes = unit.value % 24 * 60 + sum(
-        each.value for each in around if each.kind in {"half_quarter", "half_past", "quarter_to"}
-    )
+    minutes = unit.value % 24 * 60 + _quarters(row, match)
     past_hour = row.value(match, "M")
     # "24 hs" tells how long reception is open, not an hour.
     return None if unit.value == _LAST_HOUR and "STRONG" not in groups else minutes + past_hour
+
+
+def _quarters(row: Row, match: re.Match[str]) -> int:
+    around = row.units[match.start() : match.end()]
+    return sum(each.value for each in around if each.kind in {"half_quarter", "half_past", "quarter_to"})
 
 
 def _with_point(unit: Unit | None) -> int | None:

@@ -24,6 +24,7 @@ class NameWords:
     titles: frozenset[str]
     particles: frozenset[str]
     lead_ins: frozenset[str]
+    before_full_name: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def lexicon(language: str) -> Lexicon:
             titles=frozenset(names["titles"]),
             particles=frozenset(names["particles"]),
             lead_ins=frozenset(names["lead_ins"]),
+            before_full_name=frozenset(names["before_full_name"]),
         ),
         negators=frozenset(words["negation"]["words"]),
         negation_helpers=frozenset(words["negation"]["helpers"]),
