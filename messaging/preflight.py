@@ -1,19 +1,22 @@
-"""The preflight checks of this package: reply texts in every language, and no message unaccounted for."""
+"""The preflight checks of this package: reply texts in every language, articles without
+contradictions, and no message unaccounted for."""
 
 from collections.abc import Iterator
 
 from governance import preflight
 from governance.preflight import CheckResult, hotels, looks_at
-from messaging import knowledge, operations
+from messaging import knowledge, lint, operations
 from messaging.replies import texts
 from messaging.replies.catalogue import CATALOGUE
 from messaging.replies.checking import problems
+from tenants import snapshot
 from tenants.models.hotel import LANGUAGES
 
 
 def register() -> None:
-    """Add both. Called once, by `apps.ready()`."""
+    """Add them. Called once, by `apps.ready()`."""
     preflight.register("reply texts", group="mvp", weight=3, blocking=True, check=reply_texts)
+    preflight.register("articles", group="readiness", weight=1, blocking=False, check=articles)
     preflight.register("unaccounted messages", group="mvp", weight=3, blocking=True, check=unaccounted)
 
 
@@ -21,6 +24,18 @@ def reply_texts() -> CheckResult:
     """Every reply can be said in every language, and the hotels' own texts may still be used."""
     complaints = [*_product_complaints(), *_hotel_complaints()]
     return CheckResult.of_complaints(complaints, passed=f"{len(CATALOGUE)} in {len(LANGUAGES)} languages")
+
+
+def articles() -> CheckResult:
+    """No article contradicts the profile, another article or itself, and each can be said."""
+    complaints: list[str] = []
+    by_slug = snapshot.current().by_slug
+    count = 0
+    for hotel in hotels():
+        found = lint.look(by_slug[hotel.slug]) if hotel.slug in by_slug else []
+        complaints += [f"{hotel.slug}: {one}" for one in found if one.level == "error"]
+        count += len(found)
+    return CheckResult.of_complaints(complaints, passed=f"warnings: {count}")
 
 
 def unaccounted() -> CheckResult:
