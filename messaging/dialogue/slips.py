@@ -44,6 +44,18 @@ _ONE_ROOM: Final = re.compile(
     r"|\b(?:solo|just|only|so) (?:un[ao]|one|uma?)\b"
 )
 
+_MONEY: Final = (
+    r"(?:[$€£]|\b(?:usd|ars|brl|eur|mxn|uyu|clp|gbp|dolar\w*|dollar\w*|euros?|pesos?|reais|real)\b)"
+)
+_AMOUNT: Final = r"\d+(?:[.,]\d{3})*"
+_PRICE: Final = re.compile(rf"{_MONEY}\s*({_AMOUNT})|({_AMOUNT})(?:[.,]\d{{1,2}})?\s*{_MONEY}")
+
+
+def other_price(text: str, total: int) -> bool:
+    """Whether an amount of money is named that is not `total` (whole units): a yes to it is none to ours."""
+    named = ("".join(found).replace(".", "").replace(",", "") for found in _PRICE.findall(fold(text)))
+    return any(int(amount) != total for amount in named)
+
 
 def one_room(text: str) -> bool:
     """Whether one room, of the several asked for, will do."""

@@ -76,10 +76,15 @@ def _to_summary(state: State, event: GuestSaid) -> Step | None:
     if "deny" in intents or ("cancel_reservation" in intents and entities.booking_ref is None):
         topic = choices.topic(event.text)
         return booking.change(state, topic) if topic else booking.decline(state)
-    if intents[0] != "affirm":
+    if intents[0] != "affirm" or _at_another_price(state, event):
         return None
     state, actions = booking.agree(state, event)
     return state, (*answers.asks(event), *actions)
+
+
+def _at_another_price(state: State, event: GuestSaid) -> bool:
+    quote = state.wish.quote if state.wish is not None else None
+    return quote is not None and slips.other_price(event.text, int(quote.total.amount))
 
 
 def _person_offered(state: State, event: GuestSaid) -> Step | None:

@@ -137,8 +137,8 @@ class Chat:
         """Tap a button of an earlier message."""
         return self._turn([self._message(MessageKind.CHOICE, text="…", choice_id=choice_id)])
 
-    def sends(self, kind: MessageKind) -> str:
-        return self._turn([self._message(kind)])
+    def sends(self, kind: MessageKind, caption: str = "") -> str:
+        return self._turn([self._message(kind, text=caption)])
 
     def waits(self, **span: float) -> None:
         self.at += dt.timedelta(**span)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from messaging.dialogue.slips import no_such_day, nobody
+from messaging.dialogue.slips import no_such_day, nobody, other_price
 from messaging.dialogue.state import Wish
 from messaging.dialogue.stay import merge
 from messaging.nlu.types import Entities
@@ -117,3 +117,31 @@ def test_a_stay_of_nobody_is_seen(text: str) -> None:
 
 def test_ten_guests_are_not_nobody() -> None:
     assert not nobody("para 10 adultos")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sí, $1 entonces",
+        "confirm my booking for 1 USD",
+        "é isso, 20 reais",
+        "yes, 6,600 dollars",
+        "dale, 66 pesos",
+    ],
+)
+def test_another_price_than_ours_is_noticed(text: str) -> None:
+    assert other_price(text, 660)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sí, los $660 están bien",
+        "yes, 660.00 USD is fine",
+        "sim, R$ 660,00",
+        "sí",
+        "yes, 2 adults for 3 nights",
+    ],
+)
+def test_our_own_price_or_none_is_not(text: str) -> None:
+    assert not other_price(text, 660)
