@@ -11,6 +11,7 @@ STATUSES = "inbound_status"
 TURN = "turn"
 OUTBOUND = "outbound"
 SCHEDULED = "scheduled"
+CODES = "email_code"
 
 TAKE_MESSAGES = "messaging.take_inbound"
 TAKE_STATUSES = "messaging.take_statuses"
@@ -18,6 +19,7 @@ ANSWER = "messaging.answer"
 SEND = "messaging.send_outbound"
 SHOW_READ = "messaging.show_read"
 SEND_SCHEDULED = "messaging.send_scheduled"
+SEND_CODE = "messaging.send_email_code"
 
 STATUSES_WAIT_SECONDS = 1.0
 """Statuses hurry nobody: they are taken together."""

@@ -13,7 +13,7 @@ from celery import shared_task
 from django.db.models import QuerySet
 
 from hotel_agent.lib import clock, queue
-from messaging import inbound, journeys, lanes, operations, outbound, status_events, turns
+from messaging import identity, inbound, journeys, lanes, operations, outbound, status_events, turns
 from tenants.models import WorkItem
 
 log = structlog.get_logger(__name__)
@@ -29,6 +29,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "messaging.sweep": {"task": "messaging.sweep", "schedule": SWEEP_SECONDS},
     "messaging.reconcile": {"task": "messaging.reconcile", "schedule": 60},
     "messaging.align_journeys": {"task": "messaging.align_journeys", "schedule": 600},
+    "messaging.forget_proofs": {"task": "messaging.forget_proofs", "schedule": 3600},
 }
 
 
@@ -69,6 +70,18 @@ def send_scheduled(scheduled_id: int) -> None:
     journeys.send_due(scheduled_id)
 
 
+@shared_task(name=lanes.SEND_CODE)
+def send_email_code(code_id: int) -> None:
+    """Send a code by which a guest shows that a stay is theirs."""
+    identity.code_send(code_id)
+
+
+@shared_task(name="messaging.forget_proofs")
+def forget_proofs() -> None:
+    """Delete old tries and codes."""
+    identity.forget()
+
+
 @shared_task(name="messaging.reconcile")
 def reconcile() -> None:
     """Count messages that nothing will become of, make them due again and alarm."""
@@ -94,6 +107,9 @@ def sweep() -> None:
     for scheduled_id in _oldest(free, lanes.SCHEDULED):
         queue.enqueue(lanes.SEND_SCHEDULED, scheduled_id)
         woken[lanes.SCHEDULED] += 1
+    for code_id in _oldest(free, lanes.CODES):
+        queue.enqueue(lanes.SEND_CODE, code_id)
+        woken[lanes.CODES] += 1
     for _ in range(min(MOST_TAKERS, math.ceil(len(_oldest(free, lanes.MESSAGES)) / inbound.BATCH))):
         queue.enqueue(lanes.TAKE_MESSAGES, lanes.MESSAGES)
         woken[lanes.MESSAGES] += 1

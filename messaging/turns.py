@@ -243,7 +243,7 @@ def _settle(start: Start, outcome: TurnOutcome, hand_over: HandOver | None) -> o
     begun = outbox.write_and_begin(held, outcome.replies, _cause(start))
     conversations.tasks_make(held, outcome.tasks)
     ledger.record(outcome.ledger, tenant_id=tenant_id, conversation_id=held.pk, turn_id=start.id)
-    if outcome.reservation is not None:
+    if outcome.reservation is not None and outcome.bind_stay:
         _remember_stay(held, outcome.reservation.reference)
     if outcome.language != held.guest.language:
         Guest.objects.of(tenant_id).filter(pk=held.guest_id).update(language=outcome.language)
@@ -255,7 +255,7 @@ def _cause(start: Start) -> outbox.Cause:
 
 
 def _remember_stay(held: Conversation, reference: str) -> None:
-    """The stay belongs to the guest who booked it here."""
+    """The stay belongs to the guest who booked it here, or who writes from the number on it."""
     booked = Reservation.objects.of(held.tenant_id).filter(reference=reference).first()
     if booked is not None:
         GuestStay.objects.get_or_create(

@@ -4,6 +4,32 @@ longer than the guest waits.
 
 from pms.bookings import reservation_make
 from pms.bookings import result as booking_result
-from pms.services import quote_make, room_types, search_offers
+from pms.services import (
+    cancel_preview,
+    change_quote_make,
+    extra_time_book,
+    extra_time_preview,
+    quote_make,
+    reservation_cancel,
+    reservation_change,
+    reservation_read,
+    reservations_find,
+    room_types,
+    search_offers,
+)
 
-__all__ = ["booking_result", "quote_make", "reservation_make", "room_types", "search_offers"]
+__all__ = [
+    "booking_result",
+    "cancel_preview",
+    "change_quote_make",
+    "extra_time_book",
+    "extra_time_preview",
+    "quote_make",
+    "reservation_cancel",
+    "reservation_change",
+    "reservation_make",
+    "reservation_read",
+    "reservations_find",
+    "room_types",
+    "search_offers",
+]

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from hotel_agent.lib.money import Money
 from messaging.dialogue.facts import Facts, LocalText
+from messaging.dialogue.stay_actions import StayAction
 from pms.types import Party, Stay
 
 
@@ -97,5 +98,5 @@ class CreateTask:
 
 
 Action: TypeAlias = (
-    Say | FindOffers | MakeQuote | Reserve | ListRoomTypes | FindArticle | HandOver | CreateTask
+    Say | FindOffers | MakeQuote | Reserve | ListRoomTypes | FindArticle | HandOver | CreateTask | StayAction
 )

@@ -24,7 +24,17 @@ from messaging.dialogue.events import (
     RoomTypesListed,
     SearchFailed,
 )
-from messaging.dialogue.flows import answers, availability, booking, courtesy, pending, person, resume, rooms
+from messaging.dialogue.flows import (
+    answers,
+    availability,
+    booked,
+    booking,
+    courtesy,
+    pending,
+    person,
+    resume,
+    rooms,
+)
 from messaging.dialogue.hearing import heard
 from messaging.dialogue.state import Question, State
 
@@ -46,8 +56,12 @@ _CONTEXTS: Final[dict[Question, str | None]] = {
     "reference": "ask_booking_ref",
     "surname": "ask_name",
     "arrival": "ask_dates",
+    "booking_email": "ask_email",
     "code": "ask_reference",
     "what_change": "offer_options",
+    "new_dates": "ask_dates",
+    "new_guests": "ask_guests",
+    "new_room": "offer_options",
     "confirm_change": "confirm_change",
     "confirm_cancel": "confirm_cancel",
     "time": "ask_time",
@@ -78,6 +92,7 @@ _FLOWS: Final[dict[type[Any], Callable[[State, Any], Step]]] = {
     ArticleFound: answers.found,
     ArticleMissing: answers.missing,
     HandedOver: person.handed_over,
+    **booked.FLOWS,
 }
 
 

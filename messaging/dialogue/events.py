@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hotel_agent.lib.money import Money
+from messaging.dialogue.stay_events import StayEvent
 from messaging.nlu.types import CLARIFY_BELOW, Understanding
 from pms.types import Availability, CancellationTerms, QuoteInfo, ReservationInfo, RoomTypeInfo
 
@@ -182,4 +183,5 @@ Event: TypeAlias = (
     | ArticleFound
     | ArticleMissing
     | HandedOver
+    | StayEvent
 )

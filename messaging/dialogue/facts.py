@@ -108,9 +108,11 @@ class LocalText:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFact:
-    """Leave to use words that promise: `confirmed` (a booking) or `free` (no charge, a discount)."""
+    """Leave to use words that promise: `confirmed` (a booking), `cancelled` (one that stands no more), `free`
+    (no charge, a discount).
+    """
 
-    value: Literal["confirmed", "free"]
+    value: Literal["confirmed", "cancelled", "free"]
     source: Source
 
 

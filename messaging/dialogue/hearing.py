@@ -15,6 +15,7 @@ from messaging.dialogue.events import GuestSaid
 from messaging.dialogue.flows import (
     answers,
     availability,
+    booked,
     courtesy,
     pending,
     person,
@@ -34,11 +35,15 @@ _ALONE: Final[dict[str, Callable[[State], Step]]] = {
     "out_of_scope": courtesy.out_of_scope,
 }
 """What is answered only where the message holds nothing else."""
-_ANSWERS: Final[Mapping[Question, Callable[[State, GuestSaid], Step | None]]] = {**stay_questions.ANSWERS}
+_ANSWERS: Final[Mapping[Question, Callable[[State, GuestSaid], Step | None]]] = {
+    **stay_questions.ANSWERS,
+    **booked.ANSWERS,
+}
 """What is done with an answer, by the question asked."""
-_ERRANDS: Final[Mapping[str, Callable[[State, GuestSaid], Step]]] = dict.fromkeys(
-    person.PEOPLE, person.wanted
-)
+_ERRANDS: Final[Mapping[str, Callable[[State, GuestSaid], Step]]] = {
+    **dict.fromkeys(person.PEOPLE, person.wanted),
+    **booked.WISHES,
+}
 """What is done for a guest besides arranging a stay, by the wish."""
 _YES_OR_NO: Final = frozenset({"affirm", "deny"})
 """Said to an open question that is not one of yes or no: it is asked again."""
@@ -89,8 +94,10 @@ def _to_the_question(state: State, event: GuestSaid) -> Step | None:
 _FIRST: Final[tuple[Callable[[State, GuestSaid], Step | None], ...]] = (
     _urgent,
     pending.hear,
+    booked.hear,
     resume.hear,
     taps.hear,
+    booked.about_it,
     stay_questions.about_the_wish,
     _to_the_question,
 )
@@ -101,7 +108,7 @@ def _wishes(state: State, event: GuestSaid) -> Step:
     """Everything the message asks for, the stay last: its question is the one that stays open."""
     if state.stale:
         state, actions = _all_wishes(replace(state, asked="", options=()), event)
-        if state.wish is None or not state.stale:
+        if state.wish is None or not state.stale or state.errand is not None:
             return state, actions
         state, question = resume.question(state)
         return state, (*(action for action in actions if not _is_question(action)), *question)

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from hotel_agent.lib.money import Money
-from messaging.dialogue.errand import Errand
+from messaging.dialogue.errand import Errand, Proof
 from pms.types import Party, Stay
 
 SCHEMA: Final = 1
@@ -32,8 +32,12 @@ Question: TypeAlias = Literal[
     "reference",
     "surname",
     "arrival",
+    "booking_email",
     "code",
     "what_change",
+    "new_dates",
+    "new_guests",
+    "new_room",
     "confirm_change",
     "confirm_cancel",
     "time",
@@ -122,7 +126,12 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where the dialogue stands. `stale`: the wish lay idle too long, the guest is asked about it first."""
+    """Where the dialogue stands. `stale`: the wish lay idle too long, the guest is asked about it first.
+
+    `before` is the question that was open when the errand came up, `proven` the stays that were shown to be
+    the guest's, `spoken_of` the one that was talked about last, `summaries` counts what was put to them for
+    a yes, `settled` is the last they said it to.
+    """
 
     schema: int = SCHEMA
     language: str = ""
@@ -139,6 +148,11 @@ class State:
     disclosed: tuple[str, ...] = ()
     photos: tuple[str, ...] = ()
     errand: Errand | None = None
+    before: Question = ""
+    proven: tuple[Proof, ...] = ()
+    spoken_of: str = ""
+    summaries: int = 0
+    settled: str = ""
 
 
 _adapter: Final = TypeAdapter(State)

@@ -12,12 +12,12 @@ from messaging.dialogue.actions import ListRoomTypes
 from messaging.dialogue.ask import CHANGES, MENU, again
 from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.events import GuestSaid
-from messaging.dialogue.flows import booking, person, rooms
+from messaging.dialogue.flows import booked, booking, person, rooms
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
 
 # Questions whose choices may be answered by their number; a booking takes a word or its own button.
-_BY_NUMBER: Final = frozenset({"room", "change", "resume", "person", "more"})
+_BY_NUMBER: Final = frozenset({"room", "change", "resume", "person", "more", "which_stay", "what_change"})
 
 
 def tapped_id(state: State, event: GuestSaid) -> str:
@@ -78,5 +78,6 @@ _TAPS: Final[Mapping[str, Tap]] = {
     "back": _plain(_go_on),
     "resume": _plain(_go_on),
     "fresh": _plain(lambda state: progress(replace(state, wish=None))),
+    **booked.TAPS,
 }
 """By the id of the choice, up to its colon."""

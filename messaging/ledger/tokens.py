@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Final
 
 from messaging.ledger.vocabulary import (
+    CANCELLED,
     CONFIRMED,
     CURRENCY_SIGNS,
     CURRENCY_WORDS,
@@ -220,6 +221,7 @@ _RULES: Final[tuple[tuple[str, Callable[[re.Match[str]], frozenset[Reading]]], .
     (rf"\b(?:{_any_of(WEEKDAYS)})\b", _one("weekday", lambda m: str(WEEKDAYS[m[0]]))),
     (rf"\b{TOMORROW}\b", _one("tomorrow", lambda _: "tomorrow")),
     (rf"\b(?:{CONFIRMED})\b", _one("claim", lambda _: "confirmed")),
+    (rf"\b(?:{CANCELLED})\b", _one("claim", lambda _: "cancelled")),
     (rf"\b(?:{FREE})\b", _one("claim", lambda _: "free")),
 )
 _COMPILED: Final = tuple((re.compile(pattern), readings) for pattern, readings in _RULES)

@@ -75,6 +75,8 @@ NUMBER_WORDS: Final[dict[str, int]] = {
 
 CONFIRMED: Final = r"confirmad[oa]s?|confirmed|booked|reservad[oa]s?"
 """A booking that stands."""
+CANCELLED: Final = r"cancelad[oa]s?|anulad[oa]s?|cancell?ed"
+"""A booking that stands no more."""
 FREE: Final = (
     r"gratis|gratuit[oa]s?|gratuitamente|sin (?:cargo|costo|coste)|sem (?:custo|taxa|cobranca)|free of charge"
     r"|free cancell?ation|cancel(?:led)? (?:for )?free|for free|complimentary|no charge"

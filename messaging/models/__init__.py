@@ -2,6 +2,7 @@
 
 from messaging.models.conversation import Conversation, Turn
 from messaging.models.guest import Guest, GuestAlias
+from messaging.models.identity import EmailCode, IdentityTry
 from messaging.models.inbound import Disposition, InboundEvent, Message
 from messaging.models.journey import GuestStay, ScheduledMessage
 from messaging.models.knowledge import Article, TextOverride
@@ -15,9 +16,11 @@ __all__ = [
     "Conversation",
     "Delivery",
     "Disposition",
+    "EmailCode",
     "Guest",
     "GuestAlias",
     "GuestStay",
+    "IdentityTry",
     "InboundEvent",
     "LedgerEntry",
     "LlmUsage",

@@ -11,7 +11,7 @@ import structlog
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock
-from messaging import knowledge, types
+from messaging import identity, knowledge, types
 from messaging.dialogue.actions import Say
 from messaging.dialogue.events import GuestSaid, PmsAnswers
 from messaging.dialogue.state import State, from_json, to_json
@@ -21,6 +21,7 @@ from messaging.perform.desk import Desk
 from messaging.perform.listening import Ear, language_of, parts
 from messaging.perform.reading import Reader
 from messaging.perform.rounds import Rounds
+from messaging.perform.stays import Stays
 from messaging.replies.compose import Piece, compose
 from messaging.replies.profile import house_of
 from messaging.replies.render import House, render
@@ -60,7 +61,9 @@ def answer(turn: TurnInput, *, desk: Desk = front_desk) -> TurnOutcome:
     now = clock.now()
     today = clock.local_today(hotel.timezone)
     reader = Reader(hotel, turn.guest, str(turn.conversation_id))
-    rounds = Rounds(hotel, desk, shelf, turn.guest.phone, turn.conversation_id, reader)
+    rounds = Rounds(
+        hotel, desk, shelf, turn.guest.phone, turn.conversation_id, reader, _stays(turn, hotel, desk)
+    )
     ear = Ear(hotel, turn.guest, now, today, not flags.enabled(INTERACTIVE_FLAG, tenant_id=hotel.id), reader)
     with deadline.within(ANSWER_SECONDS):
         state, first = _listen(turn, _begin(turn, hotel), ear, rounds)
@@ -84,9 +87,16 @@ def answer(turn: TurnInput, *, desk: Desk = front_desk) -> TurnOutcome:
         confidence=first.understood.confidence if first else 0.0,
         hand_over=hand_over,
         reservation=rounds.reservation,
+        bind_stay=rounds.bind_stay,
         disclosed=disclosed,
         tasks=tuple(types.TaskDraft(task.kind, task.text, task.urgent) for task in rounds.tasks),
     )
+
+
+def _stays(turn: TurnInput, hotel: TenantInfo, desk: Desk) -> Stays:
+    guest = turn.guest
+    who = identity.writer(hotel.id, turn.conversation_id, identity=guest.identity, phone=guest.phone)
+    return Stays(hotel, desk, who)
 
 
 def _begin(turn: TurnInput, hotel: TenantInfo) -> State:

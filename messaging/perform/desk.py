@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -22,22 +21,19 @@ from messaging.dialogue.events import (
     RoomTypesListed,
     SearchFailed,
 )
+from messaging.perform.stay_desk import StayDesk
 from pms import policy
 from pms.attempts import Outcome
 from pms.bookings import Result
 from pms.errors import NoRoom, PmsError, PriceChanged, QuoteExpired, Refused, UnknownOutcome
-from pms.types import Availability, GuestDetails, Party, QuoteInfo, ReservationInfo, RoomTypeInfo, Stay
+from pms.types import GuestDetails, Party, QuoteInfo, ReservationInfo, Stay
 from tenants.types import TenantInfo
 
 log = structlog.get_logger(__name__)
 
 
-class Desk(Protocol):
+class Desk(StayDesk, Protocol):
     """What the front desk uses of the PMS: `pms.front_desk`."""
-
-    def search_offers(self, tenant_id: int, stay: Stay, party: Party) -> Availability: ...
-
-    def room_types(self, tenant_id: int) -> Sequence[RoomTypeInfo]: ...
 
     def quote_make(
         self,

@@ -33,6 +33,12 @@ _TAPPED = {
     "room": "make_reservation",
     "rooms": "ask_room_types",
     "photo": "ask_room_types",
+    "stay": "check_reservation",
+    "by_email": "check_reservation",
+    "yes_cancel": "affirm",
+    "yes_change": "affirm",
+    "yes_time": "affirm",
+    "keep": "deny",
 }
 _TEXT = frozenset({MessageKind.TEXT, MessageKind.EDIT})
 _NAMES = frozenset({"name", "email"})

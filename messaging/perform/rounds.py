@@ -22,10 +22,12 @@ from messaging.dialogue.actions import (
 from messaging.dialogue.engine import nothing_said, step
 from messaging.dialogue.events import ArticleFound, ArticleMissing, ArticleText, Event, HandedOver, Reserved
 from messaging.dialogue.state import State
-from messaging.perform import desk
+from messaging.dialogue.stay_actions import StayAction
+from messaging.perform import desk, stays
 from messaging.perform.desk import Desk
 from messaging.perform.hours import opening
 from messaging.perform.reading import Reader
+from messaging.perform.stays import Stays
 from pms.types import ReservationInfo
 from tenants.types import TenantInfo
 
@@ -47,10 +49,12 @@ class Rounds:
     phone: str
     conversation_id: int
     reader: Reader
+    stays: Stays
     said: list[Say] = field(default_factory=list)
     tasks: list[CreateTask] = field(default_factory=list)
     hand_over: HandOver | None = None
     reservation: ReservationInfo | None = None
+    bind_stay: bool = False
     done: int = 0
 
     def hear(self, state: State, event: Event) -> State:
@@ -64,7 +68,7 @@ class Rounds:
         if settled is None:
             return state
         if isinstance(settled.result, Reserved):
-            self.reservation = settled.result.reservation
+            self.reservation, self.bind_stay = settled.result.reservation, True
         return self.hear(state, settled)
 
     def _run(self, state: State, event: Event) -> State:
@@ -97,7 +101,13 @@ class Rounds:
         asker = desk.Asker(self.phone, language, self.conversation_id)
         result = desk.reserve(self.desk, self.hotel, action, asker)
         if isinstance(result, Reserved):
-            self.reservation = result.reservation
+            self.reservation, self.bind_stay = result.reservation, True
+        return result
+
+    def _of_a_stay(self, action: StayAction, language: str) -> Event:
+        result = self.stays.carry_out(action, language)
+        if self.stays.shown is not None:
+            self.reservation, self.bind_stay = self.stays.shown, self.stays.bind
         return result
 
     def _article(self, action: FindArticle, language: str) -> ArticleFound | ArticleMissing:
@@ -128,4 +138,5 @@ _CARRIED_OUT: Final[dict[type[Any], Callable[[Rounds, Any, str], Event]]] = {
     Reserve: Rounds._reserve,
     FindArticle: Rounds._article,
     HandOver: Rounds._handed_over,
+    **dict.fromkeys(stays.ACTIONS, Rounds._of_a_stay),
 }

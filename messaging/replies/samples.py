@@ -70,9 +70,19 @@ def _value(name: str, kind: Any, currency: str) -> Fact | tuple[Facts, ...]:
         ContactFact: ContactFact(_CONTACTS.get(name, "ana@example.com"), _SAMPLE),
         TextFact: TextFact(_WORDS.get(name, "…"), _SAMPLE),
         LocalText: LocalText({"es": _WORDS.get(name, "…")}, _SAMPLE),
-        ClaimFact: ClaimFact("confirmed" if name == "confirmed" else "free", _SAMPLE),
+        ClaimFact: _claim(name),
     }
     return samples[kind]
+
+
+def _claim(name: str) -> ClaimFact:
+    match name:
+        case "confirmed":
+            return ClaimFact("confirmed", _SAMPLE)
+        case "cancelled":
+            return ClaimFact("cancelled", _SAMPLE)
+        case _:
+            return ClaimFact("free", _SAMPLE)
 
 
 def hotel_facts() -> Facts:

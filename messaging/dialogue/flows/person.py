@@ -17,9 +17,6 @@ PEOPLE = {
     "complaint": "sorry",
     "guest_request": "request_noted",
     "review": "thanks_for_review",
-    "modify_reservation": "booking_needs_person",
-    "cancel_reservation": "booking_needs_person",
-    "check_reservation": "booking_needs_person",
 }
 
 

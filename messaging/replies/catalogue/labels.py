@@ -25,5 +25,11 @@ _NAMES: Final = (
     "label_start_again",
     "label_go_on",
     "label_list",
+    "label_by_email",
+    "label_other_code",
+    "label_keep",
+    "label_yes_cancel",
+    "label_yes_change",
+    "label_yes_time",
 )
 ENTRIES: Final[Mapping[str, Entry]] = {name: Entry("A button.", limit=BUTTON) for name in _NAMES}

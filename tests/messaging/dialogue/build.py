@@ -123,6 +123,8 @@ class Chat:
     turns: int = 0
     last: TurnOutcome | None = None
     disclosed: bool = False
+    conversation_id: int = 1
+    identity: str = ""
 
     def says(self, *texts: str) -> str:
         """Send texts in one burst; the answer's text."""
@@ -166,14 +168,14 @@ class Chat:
         self.turns += 1
         turn = TurnInput(
             tenant_id=self.hotel.pk,
-            conversation_id=1,
+            conversation_id=self.conversation_id,
             turn_number=self.turns,
             correlation_id="0" * 32,
             channel="whatsapp",
             language=self.language,
             state=self.state,
             messages=tuple(messages),
-            guest=GuestView(self.name, self.phone, self.email, f"wa_id:{self.phone}"),
+            guest=GuestView(self.name, self.phone, self.email, self.identity or f"wa_id:{self.phone}"),
             first_contact=not self.disclosed,
         )
         with clock.held_at(self.at):
