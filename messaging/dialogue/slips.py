@@ -49,12 +49,19 @@ _MONEY: Final = (
 )
 _AMOUNT: Final = r"\d+(?:[.,]\d{3})*"
 _PRICE: Final = re.compile(rf"{_MONEY}\s*({_AMOUNT})|({_AMOUNT})(?:[.,]\d{{1,2}})?\s*{_MONEY}")
+_CHEAPER: Final = re.compile(
+    r"\b(?:gratis|gratuit\w*|sin cargo|sem custo|free|descuento|desconto|discount|rebaja|regal\w+)\b"
+    r"|\d\s*% off"
+)
 
 
 def other_price(text: str, total: int) -> bool:
-    """Whether an amount of money is named that is not `total` (whole units): a yes to it is none to ours."""
-    named = ("".join(found).replace(".", "").replace(",", "") for found in _PRICE.findall(fold(text)))
-    return any(int(amount) != total for amount in named)
+    """Whether another price than `total` (whole units) is named, or something as free or cheaper: a yes to
+    that is no yes to ours.
+    """
+    words = fold(text)
+    named = ("".join(found).replace(".", "").replace(",", "") for found in _PRICE.findall(words))
+    return _CHEAPER.search(words) is not None or any(int(amount) != total for amount in named)
 
 
 def one_room(text: str) -> bool:

@@ -127,6 +127,8 @@ def test_ten_guests_are_not_nobody() -> None:
         "é isso, 20 reais",
         "yes, 6,600 dollars",
         "dale, 66 pesos",
+        "sí, con el descuento",
+        "yes, as breakfast is free",
     ],
 )
 def test_another_price_than_ours_is_noticed(text: str) -> None:
