@@ -82,7 +82,7 @@ def _apply_knowledge(tenant: Tenant, value: list[ArticleForm], report: SectionRe
 def _kept(tenant: Tenant, article: ArticleForm, report: SectionReport) -> str:
     if not article.attachment:
         return ""
-    return files.keep(tenant.slug, article.key, report.file.parent / article.attachment)
+    return files.keep(tenant.slug, article.key, (report.file.parent / article.attachment).read_bytes())
 
 
 def _check_texts(value: dict[str, dict[str, str]], _: HotelFile) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from django.core.files.base import ContentFile
@@ -41,9 +40,8 @@ def name_of(slug: str, key: str, content: bytes) -> str:
     return f"{FOLDER}/{slug}/{digest}/{key}{suffix_of(content)}"
 
 
-def keep(slug: str, key: str, source: Path) -> str:
+def keep(slug: str, key: str, content: bytes) -> str:
     """The name under which the file is kept, the same for the same content; written once this commits."""
-    content = source.read_bytes()
     name = name_of(slug, key, content)
     if not default_storage.exists(name):
         transaction.on_commit(partial(_write, name, content))

@@ -49,11 +49,13 @@ def problems(name: str, language: str, text: str, *, house: House | None = None)
     return found
 
 
-def preview(name: str, language: str, text: str, *, house: House | None = None) -> Rendered:
+def preview(
+    name: str, language: str, text: str, *, house: House | None = None, currency: str = "ARS"
+) -> Rendered:
     """`text` as a guest would read it, with made-up facts; `house` lends the hotel's own."""
     base = house or _sample_house(language)
     shown = House(base.wording, base.hotel, base.voseo, {(language, name): text})
-    return render(name, samples.facts_of(name, currency="ARS"), shown)
+    return render(name, samples.facts_of(name, currency=currency), shown)
 
 
 def unknown_facts(template: Template, declared: FactTypes) -> list[str]:
