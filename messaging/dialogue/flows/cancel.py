@@ -26,8 +26,7 @@ FEE_LIFE: Final = dt.timedelta(minutes=10)
 
 def hear(state: State, event: GuestSaid) -> Step:
     """The guest wants a booked stay cancelled."""
-    reference = errands.meant(state, event)
-    return errands.begin(state, Errand("cancel", reference, text=event.text))
+    return errands.begin(state, errands.of(state, event, "cancel"))
 
 
 def with_stay(state: State, errand: Errand, stay: OwnStay) -> Step:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from messaging.dialogue import choices
+from messaging.dialogue import choices, proof
 from messaging.dialogue.actions import Choice, CreateTask, Say
 from messaging.dialogue.ask_errand import (
     KEEP,
@@ -35,8 +35,7 @@ _CHANGEABLE: Final = frozenset({ReservationStatus.CONFIRMED, ReservationStatus.I
 
 def hear(state: State, event: GuestSaid) -> Step:
     """The guest wants a booked stay otherwise."""
-    reference = errands.meant(state, event)
-    return errands.begin(state, Errand("change", reference, text=event.text, wanted=read(event)))
+    return errands.begin(state, replace(errands.of(state, event, "change"), wanted=read(event)))
 
 
 def about_it(state: State, event: GuestSaid) -> Step | None:
@@ -153,7 +152,7 @@ def _before(stay: StayNote, target: StayNote) -> dict[str, Fact]:
 def _told(state: State, event: GuestSaid) -> Step | None:
     """Something of the stay is to be otherwise; None where the message says nothing of that."""
     errand, wanted = state.errand, read(event)
-    if errand is None or errands.named(event):
+    if errand is None or proof.reference(event):
         return None
     if says_nothing(wanted):
         asked = state.asked in {"what_change", "confirm_change"}

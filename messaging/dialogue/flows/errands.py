@@ -9,17 +9,17 @@ from typing import Final
 
 from hotel_agent.lib.folding import fold
 from hotel_agent.lib.money import Money
+from messaging.dialogue import proof
 from messaging.dialogue.actions import Action, HandOver, Say
 from messaging.dialogue.ask import again
 from messaging.dialogue.ask_errand import QUESTIONS
 from messaging.dialogue.asking import Step
-from messaging.dialogue.errand import Errand, StayNote, Summary
+from messaging.dialogue.errand import Errand, ErrandKind, StayNote, Summary
 from messaging.dialogue.events import GuestSaid
 from messaging.dialogue.flows import resume
 from messaging.dialogue.state import State
 from messaging.dialogue.stay_actions import FindStays
 
-_REFERENCE: Final = re.compile(r"\b[A-Z]{2,5}-[A-Z0-9]{4,8}\b")
 _OTHERS: Final = re.compile(
     r"\b(?:otr[ao]s?|another|other|outr[ao]s?|reservas|bookings|reservations|todas|all)\b"
 )
@@ -48,17 +48,16 @@ def known(state: State) -> str:
     return state.spoken_of or state.booked
 
 
-def named(event: GuestSaid) -> str:
-    """The reference in a message; one without a digit is known by its capitals."""
-    written = _REFERENCE.search(event.text)
-    return event.understood.entities.booking_ref or (written[0] if written else "")
-
-
-def meant(state: State, event: GuestSaid) -> str:
-    """The stay that is named or talked about, unless the words speak of another or of several."""
-    if reference := named(event):
-        return reference
-    return "" if _OTHERS.search(fold(event.text)) else known(state)
+def of(state: State, event: GuestSaid, kind: ErrandKind) -> Errand:
+    """The errand that a message asks for: about the stay it names, with what it says to show whose that is, or
+    about the one that is talked about, unless the words speak of another or of several.
+    """
+    reference = proof.reference(event)
+    if reference:
+        arrival = None if kind == "change" else proof.arrival(event)
+        return Errand(kind, reference, proof.surname(event), arrival, text=event.text)
+    others = _OTHERS.search(fold(event.text)) is not None
+    return Errand(kind, "" if others else known(state), text=event.text)
 
 
 def finish(state: State, *said: Action) -> Step:
@@ -118,7 +117,7 @@ def put_to_guest(state: State, errand: Errand, amount: Money, until: dt.datetime
 def agreed(state: State, event: GuestSaid, wish: str) -> bool:
     """Whether the words of `event` are a yes to the question: a yes, or the wish itself in a few words."""
     said = event.understood
-    if not event.sure or "deny" in event.intents or named(event):
+    if not event.sure or "deny" in event.intents or proof.reference(event):
         return False
     if said.intent == "affirm":
         return True

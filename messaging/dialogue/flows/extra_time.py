@@ -48,8 +48,7 @@ def hear(state: State, event: GuestSaid) -> Step:
     time = _time(event, _KINDS[intent])
     if time is None and _RULE.search(fold(event.text)):
         return state, (FindArticle(event.text, intent),)
-    reference = errands.meant(state, event)
-    return errands.begin(state, Errand(_KINDS[intent], reference, text=event.text, time=time))
+    return errands.begin(state, replace(errands.of(state, event, _KINDS[intent]), time=time))
 
 
 def _time(event: GuestSaid, kind: ErrandKind) -> dt.time | None:

@@ -5,13 +5,13 @@ What is said here is the same whether or not there is such a stay.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from hotel_agent.lib.folding import fold
+from messaging.dialogue import proof
 from messaging.dialogue.actions import HandOver, Say
 from messaging.dialogue.ask_errand import (
     OTHER_CODE,
@@ -24,29 +24,16 @@ from messaging.dialogue.ask_errand import (
 from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.errand import Errand
 from messaging.dialogue.events import GuestSaid
-from messaging.dialogue.flows import errands
 from messaging.dialogue.state import Question, State
 from messaging.dialogue.stay_actions import CheckCode, ProveStay, SendCode
 from messaging.dialogue.stay_events import CodeRefused, CodeSent, StaysMissing
 
-_CAPITAL: Final = "A-ZÁÉÍÓÚÑÇÃÕÂÊÔ"
-_LABELLED: Final = re.compile(
-    r"\b(?:apellido|a nombre de|surname|last name|family name|in the name of|under the name(?: of)?|sobrenome"
-    r"|em nome de|no nome de)\s*(?:es|is|e|é|:)?\s*"
-    rf"(?P<name>[^\W\d_][\w'’-]*(?:\s+[{_CAPITAL}][\w'’-]*){{0,3}})",
-    re.IGNORECASE,
-)
-_CAPITALISED: Final = re.compile(rf"\b[{_CAPITAL}][^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NOT_HERE: Final = re.compile(
     r"\bno (?:lo |la )?(?:tengo|se|encuentro|recuerdo|me acuerdo)\b"
     r"|\b(?:do ?n.?t|dont|cannot|can.?t) (?:have|know|find|remember)"
     r"|\b(?:lost|perdi|olvide|esqueci|forgot)\b|\bnao (?:tenho|sei|lembro|encontro|acho)\b"
 )
 _CODE: Final = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
-_REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,19}")
-_LONGEST_NAME: Final = 5
-_FAR: Final = dt.timedelta(days=300)
-"""A day of arrival that is further off than this is the one of the year before."""
 
 
 def unknown(state: State, errand: Errand, event: StaysMissing) -> Step:
@@ -86,50 +73,13 @@ def _told(state: State, event: GuestSaid) -> Step | None:
         return ask_booking_email(state, errand)
     learnt = replace(
         errand,
-        reference=_reference(state, event) or errand.reference,
-        surname=_surname(state, event) or errand.surname,
-        arrival=_arrival(event) or errand.arrival,
+        reference=proof.reference(event, state.asked) or errand.reference,
+        surname=proof.surname(event, state.asked) or errand.surname,
+        arrival=proof.arrival(event) or errand.arrival,
     )
     if learnt == errand:
         return None
     return _next(replace(state, errand=learnt, misses=0), learnt)
-
-
-def _reference(state: State, event: GuestSaid) -> str:
-    said = errands.named(event)
-    word = event.text.strip(" .!#")
-    if not said and state.asked == "reference" and _REFERENCE.fullmatch(word):
-        said = word
-    return said.upper()
-
-
-def _surname(state: State, event: GuestSaid) -> str:
-    """A name that is called so, the whole answer to the question for it, or what else stands with a capital
-    letter beside the reference and the day.
-    """
-    text, said = event.text.strip(" .!"), event.understood.entities
-    if labelled := _LABELLED.search(text):
-        return labelled["name"]
-    if state.asked == "surname":
-        words = text.split()
-        letters = all(re.sub(r"['’.-]", "", word).isalpha() for word in words)
-        return said.name or (text if letters and 0 < len(words) <= _LONGEST_NAME else "")
-    reference = errands.named(event)
-    if reference and said.check_in:
-        rest = re.sub(re.escape(reference), " ", text, flags=re.IGNORECASE)
-        return said.name or next((word for word in reversed(_CAPITALISED.findall(rest))), "")
-    return said.name or ""
-
-
-def _arrival(event: GuestSaid) -> dt.date | None:
-    """The day; one that is nearly a year off has just been."""
-    day = event.understood.entities.check_in
-    if day is None or day - event.today < _FAR:
-        return day
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day
 
 
 def by_email(state: State) -> Step | None:

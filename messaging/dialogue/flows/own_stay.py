@@ -43,8 +43,7 @@ def hear(state: State, event: GuestSaid) -> Step:
     """The guest asks about a booked stay."""
     words = fold(event.text)
     topic: Topic = "total" if _TOTAL.search(words) else "hours" if _HOURS.search(words) else ""
-    reference = errands.meant(state, event)
-    return errands.begin(state, Errand("look_up", reference, text=event.text, topic=topic))
+    return errands.begin(state, replace(errands.of(state, event, "look_up"), topic=topic))
 
 
 def about_it(state: State, event: GuestSaid) -> Step | None:

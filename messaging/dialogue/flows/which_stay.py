@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from messaging.dialogue import proof
 from messaging.dialogue.actions import FindArticle, Say
 from messaging.dialogue.ask_errand import ask_which
 from messaging.dialogue.asking import Step
@@ -134,7 +135,7 @@ def _by_words(state: State, event: GuestSaid) -> Step | None:
     named = [
         stay.reference
         for stay in errand.stays
-        if stay.reference == errands.named(event) or (said.check_in and stay.check_in == said.check_in)
+        if stay.reference == proof.reference(event) or (said.check_in and stay.check_in == said.check_in)
     ]
     return chosen(state, named[0]) if len(named) == 1 else None
 
