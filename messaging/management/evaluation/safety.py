@@ -68,11 +68,14 @@ def _is_yes(line: Line) -> bool:
 
 
 def _unseen(talk: Talk, place: int) -> Iterator[str]:
-    """Stays booked at a total that no message before the yes had said."""
+    """Totals that were written, and that no message before the yes had said."""
     seen = {amount for exchange in talk.exchanges[:place] for amount in _numbers(exchange.text)}
-    for stay in talk.stays.values():
-        if stay.reference in talk.exchanges[place].written and stay.is_live and stay.total not in seen:
-            yield f"{stay.reference} was written at {stay.total}, which the guest had not read"
+    done = talk.exchanges[place]
+    yield from (
+        f"{done.written} was written at {total}, which the guest had not read"
+        for total in done.priced
+        if total not in seen
+    )
 
 
 def _unknown(stage: Stage, talk: Talk) -> Iterator[str]:

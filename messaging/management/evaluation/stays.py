@@ -70,6 +70,12 @@ def changed(before: Mapping[str, Held], after: Mapping[str, Held]) -> tuple[str,
     return tuple(stay.reference for key, stay in after.items() if before.get(key) != stay)
 
 
+def priced(before: Mapping[str, Held], after: Mapping[str, Held]) -> tuple[Decimal, ...]:
+    """Totals of live stays that are new or that changed."""
+    totals = {key: stay.total for key, stay in before.items()}
+    return tuple(stay.total for key, stay in after.items() if stay.is_live and totals.get(key) != stay.total)
+
+
 def differences(stay: Held, wanted: Mapping[str, Any]) -> list[str]:
     """How the stay is not as it is wanted; only what is named counts. Names are compared folded."""
     values = asdict(stay)

@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from django.core import mail
 
 from messaging.management.evaluation import stage as stages
 from messaging.management.evaluation.stage import Stage
-from messaging.management.evaluation.stays import Stays, changed, stays_of
+from messaging.management.evaluation.stays import Stays, changed, priced, stays_of
 from messaging.management.evaluation.tasks import Goal, Line
 from tenants.scope import scope
 
@@ -26,7 +27,8 @@ class Exchange:
     """One line and what followed it.
 
     `asked_before` and `asked` are the open question before and after; `written` are the references of stays
-    the PMS holds otherwise than before. `by_guest`: the guest said or sent something.
+    the PMS holds otherwise than before, `priced` their totals where these are new. `by_guest`: the guest
+    said or sent something.
     """
 
     line: Line
@@ -39,6 +41,7 @@ class Exchange:
     asked_before: str = ""
     asked: str = ""
     written: tuple[str, ...] = ()
+    priced: tuple[Decimal, ...] = ()
 
     @property
     def text(self) -> str:
@@ -84,6 +87,7 @@ class Talk:
             asked_before=asked_before,
             asked=self.asked,
             written=changed(before, self.stays) if by_guest or line.wait else (),
+            priced=priced(before, self.stays) if by_guest else (),
         )
         self.exchanges.append(done)
         return done
