@@ -41,8 +41,7 @@ LONGEST_QUESTION: Final = 160
 _PERSONAL: Final = frozenset({"ask_name", "ask_email", "ask_phone", "ask_reference", "ask_booking_ref"})
 """Questions whose answers are a guest's own data: they are nobody else's to read."""
 _YES_OR_NO: Final = frozenset({"affirm", "deny"})
-_SETTLES_NOTHING: Final = frozenset({None, "anything_else"})
-"""Contexts in which a yes or no is a courtesy."""
+"""The guest's own to say, whatever was asked."""
 _ACTS: Final = frozenset({"make_reservation", "modify_reservation", "cancel_reservation"})
 """Said while the agent asks whether to do it, they would be as good as a yes."""
 _CHOOSE_FOR: Final = frozenset({"", "ask_amenities", "ask_policies"})
@@ -134,6 +133,4 @@ class Reader:
 
 def _never(context: str | None) -> frozenset[str]:
     """The wishes that are not taken from a model after the question `context`."""
-    if context in _SETTLES_NOTHING:
-        return frozenset()
     return _YES_OR_NO | _ACTS if context is not None and context.startswith("confirm_") else _YES_OR_NO

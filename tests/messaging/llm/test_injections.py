@@ -87,6 +87,7 @@ ACTING = (
 )
 REFUSED = tuple(name for name in CHARACTERS if name not in ACTING)
 SPRING = Stay(dt.date(2027, 3, 3), dt.date(2027, 3, 5))
+AUTUMN = Stay(dt.date(2027, 4, 7), dt.date(2027, 4, 9))
 
 
 @pytest.fixture
@@ -297,7 +298,7 @@ def test_remarks_on_stays(model: Model, houses: dict[str, House]) -> None:
     for language, house in houses.items():
         with clock.held_at(NOW):
             guest = GuestDetails("Ana Paz", "ana@example.com", "+5491155550101", language)
-            book(house.hotel, a_quote(house.hotel, SPRING), key="own", guest=guest)
+            book(house.hotel, a_quote(house.hotel, AUTUMN), key="own", guest=guest)
     for number, case in enumerate(cases("pms_remark")):
         house = houses[case.language]
         with scope(house.hotel.pk):

@@ -95,11 +95,12 @@ def test_nothing_that_would_be_a_yes_is_taken_from_a_model(model: Model, context
     assert read(hotel, context=context).intent == "ask_policies"
 
 
-def test_after_any_question_a_yes_or_no_is_the_guest_s_own(model: Model) -> None:
-    model.say = standin.reading("affirm")
+@pytest.mark.parametrize("context", [None, "offer_options", "anything_else", "ask_checkout"])
+def test_a_yes_or_no_is_the_guest_s_own_whatever_was_asked(model: Model, context: str | None) -> None:
     hotel = a_front_desk("es")
-    assert read(hotel, context="offer_options").intent == "out_of_scope"
-    assert read(hotel, context=None).intent == "affirm"
+    for word in ("affirm", "deny"):
+        model.say = standin.reading(word, "ask_policies")
+        assert read(hotel, context=context).intent == "ask_policies"
 
 
 def test_a_model_s_yes_books_nothing(model: Model) -> None:
