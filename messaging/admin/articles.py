@@ -174,7 +174,8 @@ class ArticleAdmin(TenantModelAdmin[Article]):
     def as_guests_read_it(self, article: Article) -> SafeString:
         if not article.answer:
             return _LATER
-        return format_html_join("", _BUBBLE, article.answer.items())
+        told = ((code, article.answer[code]) for code, _ in LANGUAGES if article.answer.get(code))
+        return format_html_join("", _BUBBLE, told)
 
     @display(description="File")
     def the_file(self, article: Article) -> SafeString | str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.template import TemplateSyntaxError
 
 from hotel_agent.lib import clock
-from messaging.dialogue.facts import Facts
+from messaging.dialogue.facts import ClaimFact, Facts
 from messaging.replies import samples, texts
 from messaging.replies.checking import preview
 from messaging.replies.profile import VOSEO_FLAG, house_of
@@ -74,6 +74,8 @@ def house(place: Place) -> House:
 def _shown(made_up: Facts, lent: House, before: str) -> Iterator[FactShown]:
     for name, fact in made_up.items():
         called = f"{before}{name}"
+        if isinstance(fact, ClaimFact):
+            continue  # leave to use words such as "confirmed"; there is nothing of it to write
         if isinstance(fact, tuple):
             inner = "".join(f" {{{{ {INNER}.{key} }}}}" for key in (fact[0] if fact else {}))
             loop = f"{{% for {INNER} in {called} %}}{inner.strip()}\n{{% endfor %}}"

@@ -209,7 +209,7 @@ def _line(hotel: TenantInfo, language: str, name: str, own: dict[str, str]) -> L
 
 
 def _sentences(complaints: list[str]) -> list[str]:
-    return [f"{one[:1].upper()}{one[1:]}." for one in complaints]
+    return [f"It {one}." if one.startswith(("is ", "says ")) else f"{one}." for one in complaints]
 
 
 def _address(slug: str, language: str, name: str = "") -> str:
