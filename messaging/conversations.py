@@ -178,11 +178,17 @@ def locked(tenant_id: int, conversation_id: int) -> Conversation:
 
 
 def ask_for_person(
-    conversation: Conversation, *, kind: str, text: str, urgent: bool = False, department: str = ""
+    conversation: Conversation,
+    *,
+    kind: str,
+    text: str,
+    urgent: bool = False,
+    department: str = "",
+    key: str = "",
 ) -> None:
     """Put the conversation where people look, with a task that says why. The owner stays who it is."""
     Conversation.objects.of(conversation.tenant_id).filter(pk=conversation.pk).update(needs_person=True)
-    tasks_make(conversation, [TaskDraft(kind, text, urgent, department)])
+    tasks_make(conversation, [TaskDraft(kind, text, urgent, department, key=key)])
 
 
 # What was asked for and is not done yet gets the new words, and becomes urgent or due with them.

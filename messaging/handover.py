@@ -114,15 +114,20 @@ def to_queue(held: Conversation, why: HandOver) -> None:
         department=why.department,
     )
     if why.urgent:
-        alarm = partial(
-            raise_alarm,
-            tenant_id=held.tenant_id,
-            kind="urgent_hand_over",
-            subject=f"conversation {held.pk}",
-            message=f"A guest needs a person at once ({why.reason}).",
-            severity="critical",
-        )
-        transaction.on_commit(alarm, robust=True)
+        alarm_urgent(held, why.reason)
+
+
+def alarm_urgent(held: Conversation, reason: str) -> None:
+    """Alarm the hotel's people, once this is committed."""
+    alarm = partial(
+        raise_alarm,
+        tenant_id=held.tenant_id,
+        kind="urgent_hand_over",
+        subject=f"conversation {held.pk}",
+        message=f"A guest needs a person at once ({reason}).",
+        severity="critical",
+    )
+    transaction.on_commit(alarm, robust=True)
 
 
 def stand_down(held: Conversation) -> None:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log, queue
-from messaging import conversations, edits, handover, lanes, outbox, turns
+from messaging import conversations, edits, emergencies, handover, lanes, outbox, turns
 from messaging.channels.console.channel import Console
 from messaging.models import Conversation, Disposition, InboundEvent, Message
 from messaging.registry import channel_of
@@ -194,6 +194,7 @@ def _settle_or_put(
         handover.dispositions(event.tenant_id, [row.pk], Outcome.NOT_ANSWERED, reason)
         return None
     if held.owner_kind != Conversation.Owner.AGENT:
+        emergencies.watch(held, [row])
         handover.dispositions(event.tenant_id, [row.pk], Outcome.HANDED_OVER, "person_owns")
         return None
     if event.payload.get("ask_hotel"):
