@@ -66,7 +66,8 @@ class Wanted:
     """What is to become of a stay, as it was said; None and 0 leave it as it is.
 
     `later`: days that the whole stay moves by; `longer`: nights more; `more_adults`, `more_children`: who
-    comes besides. `day_of_month`: the day was said without its month. `arrives`: the arrival alone moves.
+    comes besides. `day_of_month`: the day was said without its month; `from_day`: the first day of "from the
+    20th to the 23rd", which is a new stay, or where it is moved from. `arrives`: the arrival alone moves.
     `kind` is a canonical room type, `details`: it is about the name or the address of the booking.
     """
 
@@ -76,6 +77,7 @@ class Wanted:
     later: int = 0
     longer: int = 0
     day_of_month: bool = False
+    from_day: int | None = None
     arrives: bool = False
     adults: int | None = None
     children: int | None = None

@@ -77,6 +77,11 @@ _ONE_MORE_CHILD: Final = (
 _ADD: Final = re.compile(
     r"\b(?:agreg\w*|anad\w*|suma(?:r|me|le|mos)?|add|adding|inclu\w+|acrescent\w+|adicion\w+)\b"
 )
+_FROM_TO: Final = re.compile(
+    r"\b(?:del?|do|from|entre|between)\s+(?:el\s+|the\s+|dia\s+)?(?P<first>\d{1,2})(?:st|nd|rd|th)?"
+    r"(?:\s+(?:de\s+|of\s+)?[a-z]{3,10})?\s+(?:al?|ao?|to|till|until|hasta|para|ate|y|e|and)"
+    r"(?:\s+(?:el|the|o|dia))?\s+(?P<second>\d{1,2})\b"
+)
 _ARRIVES: Final = re.compile(r"\b(?:lleg\w+|arriv\w+|cheg\w+)\b")
 _DETAILS: Final = re.compile(
     r"\b(?:nombre|apellido|correo|e-?mail|name|surname|last name|nome|sobrenome|telefono|phone|telefone)\b"
@@ -131,6 +136,7 @@ def read(event: GuestSaid) -> Wanted:
         later=later,
         longer=longer,
         day_of_month=day is not None and slips.bare_day(event.text, day.day),
+        from_day=_from_day(words, said.check_in) if said.check_out is None else None,
         arrives=_ARRIVES.search(words) is not None,
         adults=adults,
         children=children,
@@ -142,6 +148,12 @@ def read(event: GuestSaid) -> Wanted:
     )
 
 
+def _from_day(words: str, day: dt.date | None) -> int | None:
+    """The first of two days that are said as a span of which `day` is the second."""
+    span = _FROM_TO.search(words)
+    return int(span["first"]) if span and day is not None and int(span["second"]) == day.day else None
+
+
 def _kind(words: str) -> str:
     """The last kind of room that is named: of "from the double to the triple" the triple."""
     named = [(match.start(), kind) for kind, pattern in _KINDS for match in pattern.finditer(words)]
@@ -150,7 +162,7 @@ def _kind(words: str) -> str:
 
 def says_nothing(wanted: Wanted) -> bool:
     """Whether nothing is to become otherwise."""
-    return replace(wanted, day_of_month=False, arrives=False, details=False) == Wanted()
+    return replace(wanted, day_of_month=False, from_day=None, arrives=False, details=False) == Wanted()
 
 
 def apply(wanted: Wanted, stay: StayNote, rooms: Sequence[RoomTypeInfo], today: dt.date) -> Applied:
@@ -183,6 +195,11 @@ def _dates(stay: StayNote, wanted: Wanted) -> StayNote:
     nights = dt.timedelta(days=wanted.nights) if wanted.nights else check_out - check_in
     if wanted.check_in and wanted.check_out:
         check_in, check_out = wanted.check_in, wanted.check_out
+    elif wanted.check_in and wanted.from_day not in {None, stay.check_in.day}:
+        check_out = wanted.check_in
+        check_in = _last_before(check_out, wanted.from_day or 1)
+    elif wanted.check_in and wanted.from_day and wanted.check_in == stay.check_out:
+        pass  # its own dates: they name the stay
     elif wanted.check_in:
         day = _of_the_month(wanted, wanted.check_in, stay.check_in.replace(day=1))
         keeps_end = wanted.arrives and not wanted.nights and day < check_out
@@ -194,6 +211,14 @@ def _dates(stay: StayNote, wanted: Wanted) -> StayNote:
     moved = dt.timedelta(days=wanted.later)
     longer = dt.timedelta(days=wanted.longer)
     return replace(stay, check_in=check_in + moved, check_out=check_out + moved + longer)
+
+
+def _last_before(date: dt.date, day: int) -> dt.date:
+    """The last `day` of a month before `date`."""
+    found = date - dt.timedelta(days=1)
+    while found.day != day:
+        found -= dt.timedelta(days=1)
+    return found
 
 
 def _of_the_month(wanted: Wanted, day: dt.date, since: dt.date) -> dt.date:

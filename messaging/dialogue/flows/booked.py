@@ -63,6 +63,7 @@ TAPS: Final[Mapping[str, Callable[[State, GuestSaid, str], Step | None]]] = {
     "something_else": lambda state, _, __: change.something_else(state),
 }
 """By the id of the choice, up to its colon."""
+_LIKELY: Final = 0.4
 _OF_BOOKED: Final = frozenset({"check_reservation", "modify_reservation", "cancel_reservation"})
 FLOWS: Final[Mapping[type[Any], Callable[[State, Any], Step]]] = {
     StaysFound: which_stay.found,
@@ -93,7 +94,21 @@ def hear(state: State, event: GuestSaid) -> Step | None:
 
 def about_it(state: State, event: GuestSaid) -> Step | None:
     """What can only be about the stay that is booked, though nobody says so."""
-    only_asked = state.wish is not None and state.wish.empty
-    if only_asked and event.sure and event.understood.intent in _OF_BOOKED and not event.choice:
-        return WISHES[event.understood.intent](state, event)
+    arranging = state.wish is not None and not state.wish.empty
+    if arranging or event.choice:
+        return None
+    intent = event.understood.intent
+    if intent in _OF_BOOKED and (state.wish is not None or not event.sure) and _likely(state, event):
+        return WISHES[intent](state, event)
     return own_stay.about_it(state, event) or change.about_it(state, event)
+
+
+def _likely(state: State, event: GuestSaid) -> bool:
+    """Whether a wish about a booked stay is clear enough: what follows is a question, and nothing is done
+    before its yes.
+    """
+    if event.sure:
+        return True
+    if event.understood.confidence < _LIKELY:
+        return False
+    return bool(errands.known(state)) or own_stay.is_named(event) or change.is_meant(event)

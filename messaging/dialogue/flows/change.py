@@ -40,12 +40,13 @@ def hear(state: State, event: GuestSaid) -> Step:
 
 def about_it(state: State, event: GuestSaid) -> Step | None:
     """More nights, a later day or somebody more, where the only stay talked about is one that is booked."""
-    arranging = state.wish is not None and not state.wish.empty
-    if arranging or event.choice or not errands.known(state):
-        return None
+    return hear(state, event) if errands.known(state) and is_meant(event) else None
+
+
+def is_meant(event: GuestSaid) -> bool:
+    """Whether the words are of a stay that is there already: later, longer, somebody more."""
     wanted = read(event)
-    more = wanted.later or wanted.longer or wanted.more_adults or wanted.more_children
-    return hear(state, event) if more else None
+    return any((wanted.later, wanted.longer, wanted.more_adults, wanted.more_children))
 
 
 def with_stay(state: State, errand: Errand, stay: OwnStay, event: StaysFound) -> Step:

@@ -9,7 +9,7 @@ from typing import Final
 
 from hotel_agent.lib.folding import fold
 from hotel_agent.lib.money import Money
-from messaging.dialogue import proof
+from messaging.dialogue import proof, slips
 from messaging.dialogue.actions import Action, HandOver, Say
 from messaging.dialogue.ask import again
 from messaging.dialogue.ask_errand import QUESTIONS
@@ -49,7 +49,7 @@ def known(state: State) -> str:
 
 
 def of(state: State, event: GuestSaid, kind: ErrandKind) -> Errand:
-    """The errand that a message asks for: about the stay it names, with what it says to show whose that is, or
+    """The errand that a message asks for: about the stay it names, with what it says to show whose is, or
     about the one that is talked about, unless the words speak of another or of several.
     """
     reference = proof.reference(event)
@@ -118,6 +118,9 @@ def agreed(state: State, event: GuestSaid, wish: str) -> bool:
     """Whether the words of `event` are a yes to the question: a yes, or the wish itself in a few words."""
     said = event.understood
     if not event.sure or "deny" in event.intents or proof.reference(event):
+        return False
+    summary = state.errand.summary if state.errand else None
+    if summary is not None and slips.other_price(event.text, int(summary.amount.amount)):
         return False
     if said.intent == "affirm":
         return True

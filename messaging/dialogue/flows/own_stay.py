@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from hotel_agent.lib.folding import fold
+from messaging.dialogue import proof
 from messaging.dialogue.actions import Say
 from messaging.dialogue.ask_errand import naming
 from messaging.dialogue.asking import Step
@@ -26,8 +27,9 @@ _TOTAL: Final = re.compile(
     r"|\bquanto (?:era|foi|ficou|devo)|\bhow much (?:was|is it|do i owe|did)"
     r"|\bvalor da (?:minha )?reserva\b|\bprecio de mi reserva\b"
 )
-_MINE: Final = re.compile(
-    r"\b(?:mi|my|our|nuestra|minha|nossa) (?:reserva|booking|reservation|stay|estadia|estancia)\b"
+_NAMED: Final = re.compile(
+    r"\b(?:mi|la|my|our|the|nuestra|minha|nossa|a) (?:reserva|booking|reservation|estadia|estancia)\b"
+    r"|\bmy stay\b"
 )
 _HOURS: Final = re.compile(r"\bcheck.?(?:in|out)\b|\bque horas?\b|\bwhat time\b")
 _SHOWN: Final[Mapping[ReservationStatus, str]] = {
@@ -46,12 +48,16 @@ def hear(state: State, event: GuestSaid) -> Step:
     return errands.begin(state, replace(errands.of(state, event, "look_up"), topic=topic))
 
 
+def is_named(event: GuestSaid) -> bool:
+    """Whether the words name a stay as booked: "my booking", "la reserva", a reference."""
+    return _NAMED.search(fold(event.text)) is not None or proof.reference(event) != ""
+
+
 def about_it(state: State, event: GuestSaid) -> Step | None:
     """A question about the total or the hours, where the only stay talked about is one that is booked."""
-    arranging = state.wish is not None and not state.wish.empty
     words = fold(event.text)
-    known = errands.known(state) or _MINE.search(words)
-    if arranging or not known or event.choice or says_more(event.understood.entities):
+    known = errands.known(state) or is_named(event)
+    if not known or says_more(event.understood.entities):
         return None
     asks_total = "ask_price" in event.intents and _TOTAL.search(words) is not None
     asks_hours = "ask_policies" in event.intents and _HOURS.search(words) is not None
