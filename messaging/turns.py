@@ -244,7 +244,8 @@ def _settle(start: Start, outcome: TurnOutcome, hand_over: HandOver | None) -> o
     conversations.tasks_make(held, outcome.tasks)
     ledger.record(outcome.ledger, tenant_id=tenant_id, conversation_id=held.pk, turn_id=start.id)
     if outcome.reservation is not None and outcome.bind_stay:
-        _remember_stay(held, outcome.reservation.reference)
+        for booked in outcome.reservations or (outcome.reservation,):
+            _remember_stay(held, booked.reference)
     if outcome.language != held.guest.language:
         Guest.objects.of(tenant_id).filter(pk=held.guest_id).update(language=outcome.language)
     return begun

@@ -307,5 +307,6 @@ class TurnOutcome:
     hand_over: HandOver | None = None
     reservation: ReservationInfo | None = None
     bind_stay: bool = False
+    reservations: tuple[ReservationInfo, ...] = ()
     disclosed: bool = False
     tasks: tuple[TaskDraft, ...] = ()

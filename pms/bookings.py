@@ -5,7 +5,8 @@ found out by reading: `settle_due`, from a work item that each booking puts befo
 """
 
 import datetime as dt
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, replace
@@ -35,11 +36,22 @@ NOT_BOOKED_AFTER = dt.timedelta(seconds=120)
 GIVE_UP_AFTER = dt.timedelta(seconds=240)
 """So long a PMS is asked that does not answer, before people are. Everybody knows within 5 minutes."""
 LOOK_AGAIN = dt.timedelta(seconds=15)
+CHECK_NEEDS_SECONDS = 4.0
+"""With less than this left for the answer several rooms are written without being looked at first."""
 LEASE_SECONDS = 90
 AT_ONCE = 20
 ALARM = "booking_unsettled"
 
 _writers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="booking")
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One room to book: its quote, the total the guest said yes to, and the key of that yes."""
+
+    quote_id: int
+    idempotency_key: str
+    confirmed_total: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,81 @@ def reservation_make(
     if ask is None:
         raise UnknownOutcome(f"quote {quote_id} is being booked")
     return _wait(ask, _writers.submit(copy_context().run, _write, ask, make), patience)
+
+
+def reservations_make(
+    *, tenant_id: int, bookings: Sequence[Booking], guest: GuestDetails, asker: str
+) -> tuple[ReservationInfo | PmsError | None, ...]:
+    """Several rooms of one summary: what became of each, in order. None: not tried, because another failed.
+
+    All are looked at again before the first is written, so that hardly ever some are booked and others not.
+    A PMS that is elsewhere is asked for all at once, so that the guest waits no longer than for one room;
+    UnknownOutcome is what it is for `reservation_make`, for each room by itself. Raises PmsUnavailable where
+    there is no time to begin.
+    """
+    failed = _checked(tenant_id, bookings)
+    if failed:
+        return failed
+    makes = [
+        partial(
+            services.reservation_make,
+            tenant_id=tenant_id,
+            quote_id=booking.quote_id,
+            guest=guest,
+            idempotency_key=booking.idempotency_key,
+            confirmed_total=booking.confirmed_total,
+        )
+        for booking in bookings
+    ]
+    if gateway.pms_of(tenant_id).keeps_our_records:
+        return _one_by_one(makes)
+    ends_at = time.monotonic() + deadline.remaining(PATIENCE_SECONDS)
+    asks = [attempts.begin(tenant_id, booking.quote_id, asker) for booking in bookings]
+    begun = [
+        (ask, _writers.submit(copy_context().run, _write, ask, make) if ask else None)
+        for ask, make in zip(asks, makes, strict=True)
+    ]
+    return tuple(_answer(ask, written, ends_at) for ask, written in begun)
+
+
+def _checked(tenant_id: int, bookings: Sequence[Booking]) -> tuple[PmsError | None, ...]:
+    """What keeps one of the rooms from being booked, in its place; empty: nothing.
+
+    Without the time for it nothing is looked at: each room is when it is written, anyway.
+    """
+    for place, booking in enumerate(bookings):
+        if not deadline.is_left(CHECK_NEEDS_SECONDS):
+            break
+        try:
+            services.quote_check(tenant_id=tenant_id, quote_id=booking.quote_id)
+        except PmsError as error:
+            return (*(None,) * place, error, *(None,) * (len(bookings) - place - 1))
+    return ()
+
+
+def _one_by_one(
+    makes: Sequence[Callable[[], ReservationInfo]],
+) -> tuple[ReservationInfo | PmsError | None, ...]:
+    """After the first that fails no other is tried."""
+    results: list[ReservationInfo | PmsError | None] = [None] * len(makes)
+    for place, make in enumerate(makes):
+        try:
+            results[place] = make()
+        except PmsError as error:
+            results[place] = error
+            break
+    return tuple(results)
+
+
+def _answer(
+    ask: Ask | None, written: "Future[ReservationInfo] | None", ends_at: float
+) -> ReservationInfo | PmsError:
+    if ask is None or written is None:
+        return UnknownOutcome("it is being booked")
+    try:
+        return _wait(ask, written, max(ends_at - time.monotonic(), 0))
+    except PmsError as error:
+        return error
 
 
 def _wait(ask: Ask, written: "Future[ReservationInfo]", patience: float) -> ReservationInfo:

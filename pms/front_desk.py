@@ -2,13 +2,14 @@
 longer than the guest waits.
 """
 
-from pms.bookings import reservation_make
+from pms.bookings import reservation_make, reservations_make
 from pms.bookings import result as booking_result
 from pms.services import (
     cancel_preview,
     change_quote_make,
     extra_time_book,
     extra_time_preview,
+    holds_release,
     quote_make,
     reservation_cancel,
     reservation_change,
@@ -16,6 +17,7 @@ from pms.services import (
     reservations_find,
     room_types,
     search_offers,
+    search_rooms,
 )
 
 __all__ = [
@@ -24,12 +26,15 @@ __all__ = [
     "change_quote_make",
     "extra_time_book",
     "extra_time_preview",
+    "holds_release",
     "quote_make",
     "reservation_cancel",
     "reservation_change",
     "reservation_make",
     "reservation_read",
     "reservations_find",
+    "reservations_make",
     "room_types",
     "search_offers",
+    "search_rooms",
 ]

@@ -40,8 +40,33 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class FindOffers:
+    """Look for a room; `gives_up` are the guest's own quotes, whose rooms count as free again."""
+
     stay: Stay
     party: Party
+    gives_up: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindRooms:
+    """Look for a room for each party, all at once."""
+
+    stay: Stay
+    parties: tuple[Party, ...]
+    gives_up: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompareDates:
+    """Look at these stays, the likeliest first, as far as there is time; `enough`: so many free ones will do.
+
+    `instead` says what could not be had, for which these are looked at; empty: any of these would do.
+    """
+
+    stays: tuple[Stay, ...]
+    parties: tuple[Party, ...]
+    enough: int
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +80,13 @@ class MakeQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeQuotes:
+    """The same for several rooms: all of them, or none."""
+
+    rooms: tuple[MakeQuote, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reserve:
     """Write the stay the guest said yes to. `key` is one per summary, however often it is asked."""
 
@@ -63,6 +95,13 @@ class Reserve:
     email: str
     total: Money
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveRooms:
+    """Write the rooms of one summary, each under its own key."""
+
+    rooms: tuple[Reserve, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +137,17 @@ class CreateTask:
 
 
 Action: TypeAlias = (
-    Say | FindOffers | MakeQuote | Reserve | ListRoomTypes | FindArticle | HandOver | CreateTask | StayAction
+    Say
+    | FindOffers
+    | FindRooms
+    | CompareDates
+    | MakeQuote
+    | MakeQuotes
+    | Reserve
+    | ReserveRooms
+    | ListRoomTypes
+    | FindArticle
+    | HandOver
+    | CreateTask
+    | StayAction
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from messaging.dialogue import ask_errand
+from messaging.dialogue import ask_errand, sharing
 from messaging.dialogue.actions import Choice
 from messaging.dialogue.ask_errand import QUESTIONS
 from messaging.dialogue.asking import PERSON, Step, ask
 from messaging.dialogue.describe import dates_facts, party_facts, wish_facts
-from messaging.dialogue.facts import GUEST, DateFact, Fact, LocalText, MoneyFact, Source, TextFact
+from messaging.dialogue.facts import GUEST, CountFact, DateFact, Fact, LocalText, MoneyFact, Source, TextFact
 from messaging.dialogue.state import OfferNote, State, Wish
 
 MENU: Final = (Choice("search", "label_prices"), Choice("rooms", "label_rooms"), PERSON)
@@ -44,14 +44,16 @@ def missing(state: State, *, told: bool = False) -> Step | None:
     """
     wish = state.wish or Wish()
     if wish.check_in is None:
-        return ask(state, "dates", "ask_dates", party_facts(wish) if told else None)
-    if wish.check_out is None:
+        if not wish.days:
+            return ask(state, "dates", "ask_dates", party_facts(wish) if told else None)
+    elif wish.check_out is None:
         arrival: dict[str, Fact] = {"check_in": DateFact(wish.check_in, GUEST)} if told else {}
         return ask(state, "nights", "ask_nights", arrival)
     if wish.adults is None:
         return ask(state, "guests", "ask_guests", dates_facts(wish) if told else None)
     if wish.children > len(wish.child_ages) and not wish.ages_asked:
-        return ask(replace(state, wish=replace(wish, ages_asked=True)), "child_ages", "ask_child_ages")
+        asked = replace(state, wish=replace(wish, ages_asked=True))
+        return ask(asked, "child_ages", "ask_child_ages", {"children": CountFact(wish.children, GUEST)})
     return None
 
 
@@ -78,6 +80,8 @@ def again(state: State) -> Step:
     wish = state.wish
     if wish is None or state.asked in QUESTIONS:
         return ask_errand.again(state)
+    if state.asked == "days" or (wish.count > 1 and state.asked in sharing.QUESTIONS):
+        return sharing.again(state, wish)
     match state.asked:
         case "room" if wish.offers:
             return _room_again(state, wish)
@@ -89,10 +93,8 @@ def again(state: State) -> Step:
             return missing(state) or ask(state, "dates", "ask_dates")
         case "name" | "email":
             return missing_details(state) or (state, ())
-        case "change":
-            return ask(state, "change", "ask_change", {}, CHANGES)
         case _:
-            return state, ()
+            return ask(state, "change", "ask_change", {}, CHANGES) if state.asked == "change" else (state, ())
 
 
 def listed(state: State, wish: Wish) -> tuple[OfferNote, ...]:

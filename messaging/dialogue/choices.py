@@ -14,6 +14,10 @@ _CHEAPEST: Final = re.compile(
     r"|mais (?:barat[oa]|em conta|economic[oa]))\b"
 )
 _DEAREST: Final = re.compile(r"\b(?:mas car[oa]|la mejor|most expensive|the best|mais car[oa]|[oa] melhor)\b")
+_BIGGEST: Final = re.compile(
+    r"\b(?:mas (?:grande|amplia|espaciosa)|biggest|largest|roomiest|most spacious|maior"
+    r"|mais (?:ampl[oa]|espacos[oa]))\b"
+)
 _ORDINALS: Final[tuple[tuple[str, ...], ...]] = (
     ("primera", "primero", "primer", "1ra", "1era", "first", "1st", "primeira", "primeiro"),
     ("segunda", "segundo", "2da", "second", "2nd"),
@@ -61,16 +65,22 @@ def numbered(text: str, options: Sequence[str]) -> str:
 
 def by_place(text: str, offers: Sequence[OfferNote]) -> tuple[OfferNote, ...]:
     """The offer a short answer names by its place in the list: "the second one", "dos", "la última"."""
+    found = place(text, len(offers))
+    return () if found is None else (offers[found],)
+
+
+def place(text: str, count: int) -> int | None:
+    """The place in a list of `count` that a short answer names, from 0; None where it names none."""
     tokens = re.findall(r"\w+", fold(text))
-    if not offers or len(tokens) > _SHORT_ANSWER:
-        return ()
-    if len(tokens) == 1 and _NUMBER_WORDS.get(tokens[0], len(offers) + 1) <= len(offers):
-        return (offers[_NUMBER_WORDS[tokens[0]] - 1],)
-    for place, ordinals in enumerate(_ORDINALS[: len(offers)]):
+    if not count or len(tokens) > _SHORT_ANSWER:
+        return None
+    if len(tokens) == 1 and _NUMBER_WORDS.get(tokens[0], count + 1) <= count:
+        return _NUMBER_WORDS[tokens[0]] - 1
+    for number, ordinals in enumerate(_ORDINALS[:count]):
         # "quarto" and "cuarto" are the room itself.
         if any(token in ordinals and token not in {"cuarto", "quarto"} for token in tokens):
-            return (offers[place],)
-    return (offers[-1],) if any(token in _LAST for token in tokens) else ()
+            return number
+    return count - 1 if any(token in _LAST for token in tokens) else None
 
 
 def pick(text: str, kind: str | None, offers: Sequence[OfferNote]) -> tuple[OfferNote, ...]:
@@ -83,10 +93,19 @@ def pick(text: str, kind: str | None, offers: Sequence[OfferNote]) -> tuple[Offe
         return (min(offers, key=lambda offer: offer.total.amount),)
     if offers and _DEAREST.search(words) and not kind:
         return (max(offers, key=lambda offer: offer.total.amount),)
+    largest = max((offer.max_guests for offer in offers), default=0)
+    if largest and not kind and _BIGGEST.search(words):
+        return tuple(offer for offer in offers if offer.max_guests == largest)
     named = _by_name(words, offers)
     of_kind = tuple(offer for offer in offers if kind and offer.kind == kind)
     both = tuple(offer for offer in named if offer in of_kind)
     return both or of_kind or named
+
+
+def superlative(text: str) -> bool:
+    """Whether the cheapest, the dearest or the largest is meant."""
+    words = fold(text)
+    return any(pattern.search(words) for pattern in (_CHEAPEST, _DEAREST, _BIGGEST))
 
 
 def topic(text: str) -> Topic | None:

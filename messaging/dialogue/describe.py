@@ -41,7 +41,8 @@ PRICE_LIFE: Final = dt.timedelta(minutes=10)
 
 def note(offer: Offer) -> OfferNote:
     """What the state keeps of an offer."""
-    return OfferNote(offer.room_type.code, offer.room_type.kind, dict(offer.room_type.name), offer.total)
+    room = offer.room_type
+    return OfferNote(room.code, room.kind, dict(room.name), offer.total, room.max_guests)
 
 
 def stay_facts(stay: Stay, party: Party, source: Source = GUEST) -> dict[str, Fact]:
@@ -89,13 +90,19 @@ def search_facts(
 ) -> dict[str, Fact | tuple[Facts, ...]]:
     """What was searched and these of its offers, numbered from one as they will be listed."""
     rooms = tuple(
-        {"position": CountFact(place, source), **_offer_facts(offer, source)}
+        {"position": CountFact(place, source), **offer_facts(offer, source)}
         for place, offer in enumerate(offers, start=1)
     )
     return {**stay_facts(availability.stay, availability.party), "rooms": rooms}
 
 
-def _offer_facts(offer: Offer, source: Source) -> dict[str, Fact | tuple[Facts, ...]]:
+def party_of(party: Party, source: Source = GUEST) -> dict[str, Fact]:
+    """Who, of any party."""
+    return _party(party, source)
+
+
+def offer_facts(offer: Offer, source: Source) -> dict[str, Fact | tuple[Facts, ...]]:
+    """A room with its prices."""
     return {
         "name": LocalText(offer.room_type.name, source),
         "total": MoneyFact(offer.total, source),
@@ -141,13 +148,13 @@ def quote_facts(quote: QuoteInfo, name: str, email: str) -> dict[str, Fact | tup
     held = {"held_until": MomentFact(quote.expires_at, source)} if quote.room_held else {}
     return {
         **stay_facts(offer.stay, offer.party),
-        **{key: fact for key, fact in _offer_facts(offer, source).items() if key != "name"},
+        **{key: fact for key, fact in offer_facts(offer, source).items() if key != "name"},
         "room": LocalText(offer.room_type.name, source),
         "guest_name": TextFact(name, GUEST),
         "guest_email": ContactFact(email, GUEST),
         **held,
         **terms_facts(quote.cancellation, source),
-        **_deposit_facts(quote.deposit, quote.deposit_due_at, source),
+        **deposit_facts(quote.deposit, quote.deposit_due_at, source),
     }
 
 
@@ -162,7 +169,7 @@ def reservation_facts(booking: ReservationInfo, room_names: Mapping[str, str]) -
         "guest_email": ContactFact(booking.guest.email, source),
         "total": MoneyFact(booking.total, source),
         "confirmed": ClaimFact("confirmed", source),
-        **_deposit_facts(booking.deposit, booking.deposit_due_at, source),
+        **deposit_facts(booking.deposit, booking.deposit_due_at, source),
     }
     if booking.cancellation_free_until is not None:
         facts["free_until"] = MomentFact(booking.cancellation_free_until, source)
@@ -170,7 +177,8 @@ def reservation_facts(booking: ReservationInfo, room_names: Mapping[str, str]) -
     return facts
 
 
-def _deposit_facts(deposit: Money | None, due_at: dt.datetime | None, source: Source) -> dict[str, Fact]:
+def deposit_facts(deposit: Money | None, due_at: dt.datetime | None, source: Source) -> dict[str, Fact]:
+    """What is to be paid beforehand, and until when."""
     if not deposit:
         return {}
     facts: dict[str, Fact] = {"deposit": MoneyFact(deposit, source)}
@@ -184,7 +192,7 @@ def handover_note(wish: Wish | None, name: str, email: str) -> str:
     if wish is None:
         return ""
     parts = [
-        wish.room or wish.kind,
+        f"{wish.count} rooms ({', '.join(wish.kinds)})" if wish.count > 1 else wish.room or wish.kind,
         f"{wish.check_in or '?'} to {wish.check_out or '?'}" if wish.check_in or wish.check_out else "",
         f"{wish.adults} adults, {wish.children} children" if wish.adults else "",
         " ".join(filter(None, (name, f"<{email}>" if email else ""))),

@@ -11,6 +11,7 @@ from messaging.dialogue.events import (
     ArticleFound,
     ArticleMissing,
     BookingSettled,
+    DatesCompared,
     Event,
     GuestSaid,
     GuestSent,
@@ -19,8 +20,11 @@ from messaging.dialogue.events import (
     PmsAnswers,
     QuoteFailed,
     QuoteMade,
+    QuotesMade,
     Reserved,
     ReserveFailed,
+    RoomsFound,
+    RoomsReserved,
     RoomTypesListed,
     SearchFailed,
 )
@@ -30,10 +34,13 @@ from messaging.dialogue.flows import (
     booked,
     booking,
     courtesy,
+    other_dates,
     pending,
     person,
     resume,
     rooms,
+    several,
+    several_booking,
 )
 from messaging.dialogue.hearing import heard
 from messaging.dialogue.state import Question, State
@@ -52,6 +59,10 @@ _CONTEXTS: Final[dict[Question, str | None]] = {
     "resume": "confirm_dates",
     "person": "confirm_dates",
     "more": "anything_else",
+    "booked": "anything_else",
+    "split": "ask_guests",
+    "rooms": "offer_options",
+    "days": "offer_options",
     "which_stay": "offer_options",
     "reference": "ask_booking_ref",
     "surname": "ask_name",
@@ -73,7 +84,7 @@ _CONTEXTS: Final[dict[Question, str | None]] = {
 
 
 def _sent(state: State, event: GuestSent) -> Step:
-    return courtesy.cannot_read(resume.touch(state, event.at), event.kind)
+    return courtesy.cannot_read(resume.touch(state, event), event.kind)
 
 
 # One row per kind of event; each function takes exactly that kind.
@@ -81,11 +92,15 @@ _FLOWS: Final[dict[type[Any], Callable[[State, Any], Step]]] = {
     GuestSaid: heard,
     GuestSent: _sent,
     OffersFound: availability.found,
+    RoomsFound: several.found,
+    DatesCompared: other_dates.compared,
     SearchFailed: availability.failed,
     QuoteMade: booking.quoted,
+    QuotesMade: several_booking.quoted,
     QuoteFailed: booking.not_quoted,
     Reserved: booking.reserved,
     ReserveFailed: booking.not_reserved,
+    RoomsReserved: several_booking.reserved,
     BookingSettled: pending.settled,
     PmsAnswers: availability.go_on,
     RoomTypesListed: rooms.listed,

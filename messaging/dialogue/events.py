@@ -5,12 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from hotel_agent.lib.money import Money
 from messaging.dialogue.stay_events import StayEvent
 from messaging.nlu.types import CLARIFY_BELOW, Understanding
-from pms.types import Availability, CancellationTerms, QuoteInfo, ReservationInfo, RoomTypeInfo
+from pms.types import (
+    Availability,
+    CancellationTerms,
+    QuoteInfo,
+    ReservationInfo,
+    RoomsAvailability,
+    RoomTypeInfo,
+)
+
+IDLE: Final = dt.timedelta(minutes=30)
+"""How long an unfinished wish lives without a word where the hotel says nothing else (PRODUCT row D2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,7 @@ class GuestSaid:
     `numbered`: the guest saw the choices as numbered lines, so that a number is as good as a tap.
 
     `at` is an aware instant, `today` the hotel's date then. `known_name` and `known_email` are what the
-    channel knows of the guest.
+    channel knows of the guest, `idle` how long an unfinished wish lives in this hotel.
     """
 
     understood: Understanding
@@ -31,6 +41,7 @@ class GuestSaid:
     numbered: bool = False
     known_name: str = ""
     known_email: str = ""
+    idle: dt.timedelta = IDLE
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -49,6 +60,7 @@ class GuestSent:
 
     kind: str
     at: dt.datetime
+    idle: dt.timedelta = IDLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,22 @@ class OffersFound:
 
     availability: Availability
     terms: dict[str, CancellationTerms]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomsFound:
+    """The answer to a search for several rooms; `terms` as in OffersFound."""
+
+    rooms: RoomsAvailability
+    terms: dict[str, CancellationTerms]
+
+
+@dataclass(frozen=True, slots=True)
+class DatesCompared:
+    """What the stays that were looked at have free, by their dates; `instead` as it was asked."""
+
+    found: tuple[RoomsAvailability, ...]
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +99,13 @@ class QuoteMade:
     """A fresh price with a room held for it."""
 
     quote: QuoteInfo
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesMade:
+    """Fresh prices for several rooms, each with a room held for it, in the order they were asked for."""
+
+    quotes: tuple[QuoteInfo, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +139,13 @@ class ReserveFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomsReserved:
+    """What became of each room, in the order they were asked for; None: it was not tried any more."""
+
+    results: tuple[Reserved | ReserveFailed | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BookingSettled:
     """What became of the booking of a quote that the guest was told is still being confirmed."""
 
@@ -113,7 +155,12 @@ class BookingSettled:
 
 @dataclass(frozen=True, slots=True)
 class PmsAnswers:
-    """The hotel's system, which could not be reached, answers again."""
+    """The hotel's system, which could not be reached, answers again.
+
+    `more`: the guest has written meanwhile, and that is heard next.
+    """
+
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +219,15 @@ Event: TypeAlias = (
     GuestSaid
     | GuestSent
     | OffersFound
+    | RoomsFound
+    | DatesCompared
     | SearchFailed
     | QuoteMade
+    | QuotesMade
     | QuoteFailed
     | Reserved
     | ReserveFailed
+    | RoomsReserved
     | BookingSettled
     | PmsAnswers
     | RoomTypesListed

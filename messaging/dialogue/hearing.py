@@ -13,12 +13,15 @@ from messaging.dialogue.ask import again, missing
 from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.events import GuestSaid
 from messaging.dialogue.flows import (
+    another,
     answers,
     availability,
     booked,
+    booking,
     courtesy,
     pending,
     person,
+    price_questions,
     resume,
     rooms,
     stay_questions,
@@ -30,7 +33,7 @@ _ALONE: Final[dict[str, Callable[[State], Step]]] = {
     "greet": courtesy.greet,
     "thank": courtesy.thank,
     "goodbye": courtesy.goodbye,
-    "affirm": courtesy.yes_to_nothing,
+    "affirm": booking.yes_again,
     "deny": courtesy.no_to_nothing,
     "out_of_scope": courtesy.out_of_scope,
 }
@@ -52,7 +55,7 @@ _STAY: Final = frozenset({"check_availability", "make_reservation"})
 
 def heard(state: State, event: GuestSaid) -> Step:
     """The dialogue after a guest's words or tap."""
-    state = resume.touch(_acquainted(state, event), event.at)
+    state = resume.touch(_acquainted(state, event), event)
     for hear in _FIRST:
         result = hear(state, event)
         if result is not None:
@@ -62,7 +65,8 @@ def heard(state: State, event: GuestSaid) -> Step:
 
 def _acquainted(state: State, event: GuestSaid) -> State:
     """Name and e-mail as far as the channel knows them, or as said in passing."""
-    known = event.known_name if len(event.known_name.split()) > 1 else ""
+    for_other = state.wish is not None and state.wish.for_other
+    known = event.known_name if len(event.known_name.split()) > 1 and not for_other else ""
     email = event.understood.entities.email or state.email or event.known_email
     return replace(state, name=state.name or _only_letters(known), email=email)
 
@@ -97,6 +101,8 @@ _FIRST: Final[tuple[Callable[[State, GuestSaid], Step | None], ...]] = (
     booked.hear,
     resume.hear,
     taps.hear,
+    another.hear,
+    price_questions.hear,
     booked.about_it,
     stay_questions.about_the_wish,
     _to_the_question,

@@ -39,6 +39,18 @@ _NO_ADDRESS: Final = re.compile(
     r"|^\W*(?:y |e )?(?:para que|por que|pra que|why)\b.{0,24}$"
     r"|\b(?:por|via) (?:whatsapp|aca|aqui)\b|\btext (?:me|it)\b"
 )
+_OTHERWISE: Final = re.compile(
+    r"\b(?:chang(?:e|ing)|modif\w+|cambi(?:o|ar|a|emos|alo|ala|arlo|arla)|mud(?:o|ar|a|anca|amos)|alter(?:ar|o|a)"
+    r"|instead|en lugar de|en vez de|em vez de|no lugar de)\b"
+)
+_BABY: Final = re.compile(
+    r"\b(?:bebes?|bebita?|recien nacid[oa]|bab(?:y|ies)|newborn|infant|nenem|recem nascid[oa])\b"
+)
+_PAST: Final = re.compile(
+    r"\b(?:(?P<before>anteayer|antier|anteontem|day before yesterday)|(?P<yesterday>ayer|yesterday|ontem)"
+    r"|(?:semana|finde|fin de semana|mes) pasad[oa]|semana passada|mes passado"
+    r"|last (?:week|weekend|month|night))\b"
+)
 _ONE_ROOM: Final = re.compile(
     r"\b(?:un[ao]|one|uma?) (?:sol[ao]|nomas|only|so|habitacion|room|quarto|is (?:fine|ok|enough))\b"
     r"|\b(?:solo|just|only|so) (?:un[ao]|one|uma?)\b"
@@ -57,11 +69,11 @@ _CHEAPER: Final = re.compile(
 
 def other_price(text: str, total: int) -> bool:
     """Whether another price than `total` (whole units) is named, or something as free or cheaper: a yes to
-    that is no yes to ours.
+    that is no yes to ours. A `total` of nothing may be called free.
     """
     words = fold(text)
     named = ("".join(found).replace(".", "").replace(",", "") for found in _PRICE.findall(words))
-    return _CHEAPER.search(words) is not None or any(int(amount) != total for amount in named)
+    return any(int(amount) != total for amount in named) or bool(total and _CHEAPER.search(words))
 
 
 def one_room(text: str) -> bool:
@@ -77,6 +89,24 @@ def loose_days(text: str) -> bool:
 def no_such_day(text: str) -> bool:
     """Whether a day is named that its month does not have, such as 31 February."""
     return _NO_SUCH_DAY.search(fold(text)) is not None
+
+
+def otherwise(text: str) -> bool:
+    """Whether something is wanted otherwise: no yes, whatever else the words may look like."""
+    return _OTHERWISE.search(fold(text)) is not None
+
+
+def a_baby(text: str) -> bool:
+    """Whether a child is said to be a baby."""
+    return _BABY.search(fold(text)) is not None
+
+
+def days_ago(text: str) -> int | None:
+    """How many days ago the day is that was named: 1 for yesterday, 0 for "last week"; None: no such day."""
+    match = _PAST.search(fold(text))
+    if match is None:
+        return None
+    return 2 if match["before"] else 1 if match["yesterday"] else 0
 
 
 def bare_day(text: str, day: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
@@ -28,6 +28,10 @@ Question: TypeAlias = Literal[
     "resume",
     "person",
     "more",
+    "booked",
+    "split",
+    "rooms",
+    "days",
     "which_stay",
     "reference",
     "surname",
@@ -46,7 +50,8 @@ Question: TypeAlias = Literal[
     "receipt",
     "score",
 ]
-"""What the agent asked last. `confirm` means: a rendered summary with its price stands above.
+"""What the agent asked last. `confirm` means: a rendered summary with its price stands above; `booked`: it
+was said last that a stay is booked, and nothing is asked.
 
 From `which_stay` on the questions are about a stay that is booked, or a wish besides arranging one.
 """
@@ -62,6 +67,7 @@ class OfferNote:
     kind: str
     names: dict[str, str]
     total: Money
+    max_guests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +81,52 @@ class QuoteNote:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomWish:
+    """One of several rooms: who sleeps in it, the kind asked for, what was offered, chosen and held for it.
+
+    Once it is written: the `reference` of its stay, or why it is not booked (`failed`).
+    """
+
+    adults: int
+    children: int = 0
+    child_ages: tuple[int, ...] = ()
+    kind: str = ""
+    offers: tuple[OfferNote, ...] = ()
+    room: str = ""
+    quote: QuoteNote | None = None
+    held: int | None = None
+    reference: str = ""
+    failed: str = ""
+
+    @property
+    def party(self) -> Party:
+        """Who sleeps in it."""
+        return Party(self.adults, self.children, self.child_ages[: self.children])
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names by language of the room chosen, as it was offered."""
+        return next((offer.names for offer in self.offers if offer.code == self.room), {})
+
+    @property
+    def total(self) -> Money | None:
+        """What the room chosen costs, as quoted, else as offered."""
+        if self.quote is not None:
+            return self.quote.total
+        return next((offer.total for offer in self.offers if offer.code == self.room), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """An unfinished stay: what is known of it, what was offered, what was chosen.
 
     `nights` is what the guest said, so that a moved arrival keeps the length. `kind` is the room type asked
     for in words, `room` the code of the one chosen, `held` the last quote, whose room a new one gives up.
+
+    `count` rooms are wanted, `kinds` are those said; from two on `rooms` has what is known of each,
+    and `agreed` says that the guest has chosen these; `ours`: the guest has not said how many. `days`: stays
+    that would do while no dates are fixed, `by_price` the cheapest first.
+    `for_other`: somebody else will stay, so that the guest's own name is not taken for it.
     """
 
     goal: Goal = "look"
@@ -95,6 +142,14 @@ class Wish:
     room: str = ""
     quote: QuoteNote | None = None
     held: int | None = None
+    count: int = 1
+    kinds: tuple[str, ...] = ()
+    rooms: tuple[RoomWish, ...] = ()
+    agreed: bool = False
+    ours: bool = False
+    days: tuple[Stay, ...] = ()
+    by_price: bool = False
+    for_other: bool = False
 
     @property
     def stay(self) -> Stay | None:
@@ -113,12 +168,39 @@ class Wish:
     @property
     def empty(self) -> bool:
         """Nothing is known yet."""
-        return self.check_in is None and self.adults is None and self.nights is None and not self.kind
+        known = self.check_in is not None or self.adults is not None or self.nights is not None
+        return not (known or self.kind or self.days or self.count > 1)
+
+    @property
+    def quotes(self) -> tuple[QuoteNote, ...]:
+        """The held prices under the summary; none where a room has none."""
+        quotes = [room.quote for room in self.rooms] if self.count > 1 else [self.quote]
+        kept = tuple(quote for quote in quotes if quote is not None)
+        return kept if len(kept) == len(quotes) else ()
+
+    @property
+    def holds(self) -> tuple[int, ...]:
+        """The quotes whose rooms may still be kept for this guest."""
+        held = (self.held, *(room.held for room in self.rooms))
+        return tuple(quote for quote in held if quote is not None)
+
+    def unquoted(self) -> Wish:
+        """The same, no price of it being held any more."""
+        rooms = tuple(replace(room, quote=None) for room in self.rooms)
+        return replace(self, quote=None, rooms=rooms)
+
+    def unsearched(self) -> Wish:
+        """The same, to be looked up anew."""
+        rooms = tuple(replace(room, quote=None, offers=()) for room in self.rooms)
+        return replace(self, quote=None, offers=(), rooms=rooms)
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A booking that the hotel's system has not answered for yet, and the stay it is of."""
+    """A booking that the hotel's system has not answered for yet, and the stay it is of.
+
+    Of several rooms, `quote` is one that is open; each room of the wish has its own.
+    """
 
     quote: int
     wish: Wish
@@ -129,8 +211,10 @@ class State:
     """Where the dialogue stands. `stale`: the wish lay idle too long, the guest is asked about it first.
 
     `before` is the question that was open when the errand came up, `proven` the stays that were shown to be
-    the guest's, `spoken_of` the one that was talked about last, `summaries` counts what was put to them for
-    a yes, `settled` is the last they said it to.
+    the guest's, `spoken_of` the one that was talked about last, `summaries` counts what was put to them for a
+    yes, `settled` is the last they said it to.
+
+    `recent` has dates and party of the stay booked last, `booked_quotes` the quotes it was booked by.
     """
 
     schema: int = SCHEMA
@@ -153,6 +237,8 @@ class State:
     spoken_of: str = ""
     summaries: int = 0
     settled: str = ""
+    recent: Wish | None = None
+    booked_quotes: tuple[int, ...] = ()
 
 
 _adapter: Final = TypeAdapter(State)

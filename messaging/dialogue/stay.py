@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from messaging.dialogue.state import Wish
 from messaging.nlu.types import Entities
+from pms.several import MOST_ROOMS
 
 MAX_NIGHTS: Final = 30
 """Longer stays are agreed with a person."""
@@ -15,7 +16,7 @@ MAX_NIGHTS: Final = 30
 _MOVED_BY: Final = 3
 """An arrival this many days earlier still means the same departure."""
 
-Problem: TypeAlias = Literal["past", "reversed", "too_long", "no_adult", "several_rooms"]
+Problem: TypeAlias = Literal["past", "reversed", "too_long", "no_adult", "group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,11 @@ def merge(wish: Wish, entities: Entities, today: dt.date) -> Merged:
     """`wish` with what `entities` say. Where that cannot be, the impossible part is forgotten and named."""
     changed = _party(_dates(wish, entities), entities)
     if (changed.check_in, changed.check_out, changed.party) != (wish.check_in, wish.check_out, wish.party):
-        changed = replace(changed, offers=(), quote=None)
+        changed = changed.unsearched()
+    if changed.check_in is not None and changed.days:
+        changed = replace(changed, days=(), by_price=False)
+    if changed.rooms and changed.party != wish.party:
+        changed = replace(changed, rooms=(), agreed=False)
     return _sane(changed, entities, today)
 
 
@@ -105,8 +110,8 @@ def _sane(wish: Wish, said: Entities, today: dt.date) -> Merged:
             return Merged(_without_dates(wish), "reversed", wish.check_in)
         if (wish.check_out - wish.check_in).days > MAX_NIGHTS:
             return Merged(wish, "too_long")
-    if said.rooms is not None and said.rooms > 1:
-        return Merged(wish, "several_rooms")
+    if said.rooms is not None and said.rooms > MOST_ROOMS:
+        return Merged(wish, "group")
     return Merged(wish)
 
 
@@ -117,4 +122,4 @@ def _turned_round(check_in: dt.date, check_out: dt.date) -> bool:
 
 
 def _without_dates(wish: Wish) -> Wish:
-    return replace(wish, check_in=None, check_out=None, nights=None, offers=(), quote=None)
+    return replace(wish, check_in=None, check_out=None, nights=None, days=()).unsearched()

@@ -12,12 +12,14 @@ from messaging.dialogue.actions import ListRoomTypes
 from messaging.dialogue.ask import CHANGES, MENU, again
 from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.events import GuestSaid
-from messaging.dialogue.flows import booked, booking, person, rooms
+from messaging.dialogue.flows import booked, booking, other_dates, person, rooms, several
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
 
 # Questions whose choices may be answered by their number; a booking takes a word or its own button.
-_BY_NUMBER: Final = frozenset({"room", "change", "resume", "person", "more", "which_stay", "what_change"})
+_BY_NUMBER: Final = frozenset(
+    {"room", "change", "resume", "person", "more", "days", "which_stay", "what_change"}
+)
 
 
 def tapped_id(state: State, event: GuestSaid) -> str:
@@ -49,7 +51,7 @@ def _go_on(state: State) -> Step:
 
 
 def _book(state: State, event: GuestSaid, quote: str) -> Step:
-    return booking.agree(state, event, int(quote) if quote.isdecimal() else 0)
+    return booking.agree(state, event, quote or "none")
 
 
 Tap: TypeAlias = Callable[[State, GuestSaid, str], Step | None]
@@ -72,7 +74,13 @@ _TAPS: Final[Mapping[str, Tap]] = {
     "no": _plain(booking.decline),
     "leave": _plain(booking.leave),
     "search": _plain(progress),
-    "one_room": _plain(progress),
+    "one_room": _plain(several.one_room),
+    "split": lambda state, _, code: several.share(state, code),
+    "split_in": lambda state, _, rooms: several.split_in(state, rooms),
+    "these": _plain(several.take),
+    "swap": _plain(several.swap),
+    "room_of": lambda state, _, code: several.room_of(state, code),
+    "on": lambda state, _, days: other_dates.tapped(state, days),
     "rooms": _plain(lambda state: (state, (ListRoomTypes(),))),
     "person": _plain(lambda state: person.hand_over(state, "asked_for_person")),
     "back": _plain(_go_on),

@@ -88,6 +88,7 @@ def answer(turn: TurnInput, *, desk: Desk = front_desk) -> TurnOutcome:
         hand_over=hand_over,
         reservation=rounds.reservation,
         bind_stay=rounds.bind_stay,
+        reservations=tuple(rounds.booked),
         disclosed=disclosed,
         tasks=tuple(types.TaskDraft(task.kind, task.text, task.urgent) for task in rounds.tasks),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -9,24 +11,26 @@ import structlog
 
 from hotel_agent.lib import clock
 from hotel_agent.lib.money import Money
-from messaging.dialogue.actions import FindOffers, ListRoomTypes, MakeQuote, Reserve
+from messaging.dialogue.actions import FindOffers, ListRoomTypes, MakeQuote, MakeQuotes, Reserve, ReserveRooms
 from messaging.dialogue.events import (
     BookingSettled,
     OffersFound,
     QuoteFailed,
     QuoteMade,
+    QuotesMade,
     Reason,
     Reserved,
     ReserveFailed,
+    RoomsReserved,
     RoomTypesListed,
     SearchFailed,
 )
 from messaging.perform.stay_desk import StayDesk
 from pms import policy
 from pms.attempts import Outcome
-from pms.bookings import Result
+from pms.bookings import Booking, Result
 from pms.errors import NoRoom, PmsError, PriceChanged, QuoteExpired, Refused, UnknownOutcome
-from pms.types import GuestDetails, Party, QuoteInfo, ReservationInfo, Stay
+from pms.types import GuestDetails, Party, QuoteInfo, ReservationInfo, RoomsAvailability, Stay
 from tenants.types import TenantInfo
 
 log = structlog.get_logger(__name__)
@@ -34,6 +38,10 @@ log = structlog.get_logger(__name__)
 
 class Desk(StayDesk, Protocol):
     """What the front desk uses of the PMS: `pms.front_desk`."""
+
+    def search_rooms(self, tenant_id: int, stay: Stay, parties: Sequence[Party]) -> RoomsAvailability: ...
+
+    def holds_release(self, *, tenant_id: int, quote_ids: Sequence[int]) -> None: ...
 
     def quote_make(
         self,
@@ -56,6 +64,10 @@ class Desk(StayDesk, Protocol):
         asker: str,
     ) -> ReservationInfo: ...
 
+    def reservations_make(
+        self, *, tenant_id: int, bookings: Sequence[Booking], guest: GuestDetails, asker: str
+    ) -> tuple[ReservationInfo | PmsError | None, ...]: ...
+
     def booking_result(self, tenant_id: int, attempt_id: int) -> Result | None: ...
 
 
@@ -76,6 +88,7 @@ class Asker:
 def offers(desk: Desk, hotel: TenantInfo, wanted: FindOffers) -> OffersFound | SearchFailed:
     """What is free, and what cancelling each of it would cost."""
     try:
+        give_up(desk, hotel, wanted.gives_up)
         availability = desk.search_offers(hotel.id, wanted.stay, wanted.party)
     except PmsError as error:
         return SearchFailed("refused" if isinstance(error, Refused) else "unavailable")
@@ -112,6 +125,25 @@ def quote(desk: Desk, hotel: TenantInfo, wanted: MakeQuote) -> QuoteMade | Quote
         return QuoteFailed("refused" if isinstance(error, Refused) else "unavailable")
 
 
+def quotes(desk: Desk, hotel: TenantInfo, wanted: MakeQuotes) -> QuotesMade | QuoteFailed:
+    """Fresh prices with a room held for each; where one cannot be had, none is kept."""
+    made: list[QuoteInfo] = []
+    for room in wanted.rooms:
+        result = quote(desk, hotel, room)
+        if isinstance(result, QuoteFailed):
+            with suppress(PmsError):  # they run out by themselves
+                give_up(desk, hotel, [one.id for one in made])
+            return result
+        made.append(result.quote)
+    return QuotesMade(tuple(made))
+
+
+def give_up(desk: Desk, hotel: TenantInfo, quote_ids: Sequence[int]) -> None:
+    """Rooms kept for the guest's own quotes are free again. Raises PmsUnavailable."""
+    if quote_ids:
+        desk.holds_release(tenant_id=hotel.id, quote_ids=quote_ids)
+
+
 def reserve(desk: Desk, hotel: TenantInfo, wanted: Reserve, asker: Asker) -> Reserved | ReserveFailed:
     """Write the stay, once per summary (`wanted.key`), and read it back, or learn that it takes longer."""
     guest = GuestDetails(wanted.name, wanted.email, asker.phone, asker.language)
@@ -129,6 +161,28 @@ def reserve(desk: Desk, hotel: TenantInfo, wanted: Reserve, asker: Asker) -> Res
     except PmsError as error:
         log.info("reservation_not_made", reason=type(error).__name__)
         return _not_reserved(error)
+
+
+def reserve_rooms(desk: Desk, hotel: TenantInfo, wanted: ReserveRooms, asker: Asker) -> RoomsReserved:
+    """Write the rooms of one summary; what became of each."""
+    first = wanted.rooms[0]
+    try:
+        results = desk.reservations_make(
+            tenant_id=hotel.id,
+            bookings=[Booking(room.quote_id, room.key, room.total) for room in wanted.rooms],
+            guest=GuestDetails(first.name, first.email, asker.phone, asker.language),
+            asker=asker.name,
+        )
+    except PmsError as error:
+        results = (error, *(None for _ in wanted.rooms[1:]))
+    return RoomsReserved(tuple(_result(result) for result in results))
+
+
+def _result(result: ReservationInfo | PmsError | None) -> Reserved | ReserveFailed | None:
+    if isinstance(result, PmsError):
+        log.info("reservation_not_made", reason=type(result).__name__)
+        return _not_reserved(result)
+    return Reserved(result) if result is not None else None
 
 
 def settled(desk: Desk, hotel: TenantInfo, attempt_id: int) -> BookingSettled | None:

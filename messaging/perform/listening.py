@@ -39,6 +39,10 @@ _TAPPED = {
     "yes_change": "affirm",
     "yes_time": "affirm",
     "keep": "deny",
+    "these": "make_reservation",
+    "on": "check_availability",
+    "split": "check_availability",
+    "split_in": "check_availability",
 }
 _TEXT = frozenset({MessageKind.TEXT, MessageKind.EDIT})
 _NAMES = frozenset({"name", "email"})
@@ -88,7 +92,7 @@ class Ear:
         """One part as an event. `state` holds the question that was asked and the language so far."""
         kind, text, choice = part
         if kind not in {MessageKind.WELCOME, MessageKind.CHOICE, MessageKind.TEXT}:
-            return GuestSent(kind.value, self.at)
+            return GuestSent(kind.value, self.at, self._idle)
         return GuestSaid(
             self._understood(part, state),
             text,
@@ -98,7 +102,12 @@ class Ear:
             numbered=self.numbered,
             known_name=self.guest.name,
             known_email=self.guest.email,
+            idle=self._idle,
         )
+
+    @property
+    def _idle(self) -> dt.timedelta:
+        return dt.timedelta(minutes=self.hotel.wish_idle_minutes)
 
     def _understood(self, part: Part, state: State) -> Understanding:
         kind, text, choice = part

@@ -10,20 +10,24 @@ from hotel_agent.lib import clock
 from messaging import knowledge
 from messaging.dialogue.actions import (
     Action,
+    CompareDates,
     CreateTask,
     FindArticle,
     FindOffers,
+    FindRooms,
     HandOver,
     ListRoomTypes,
     MakeQuote,
+    MakeQuotes,
     Reserve,
+    ReserveRooms,
     Say,
 )
 from messaging.dialogue.engine import nothing_said, step
 from messaging.dialogue.events import ArticleFound, ArticleMissing, ArticleText, Event, HandedOver, Reserved
 from messaging.dialogue.state import State
 from messaging.dialogue.stay_actions import StayAction
-from messaging.perform import desk, stays
+from messaging.perform import desk, searching, stays
 from messaging.perform.desk import Desk
 from messaging.perform.hours import opening
 from messaging.perform.reading import Reader
@@ -55,6 +59,7 @@ class Rounds:
     hand_over: HandOver | None = None
     reservation: ReservationInfo | None = None
     bind_stay: bool = False
+    booked: list[ReservationInfo] = field(default_factory=list)
     done: int = 0
 
     def hear(self, state: State, event: Event) -> State:
@@ -68,7 +73,7 @@ class Rounds:
         if settled is None:
             return state
         if isinstance(settled.result, Reserved):
-            self.reservation, self.bind_stay = settled.result.reservation, True
+            self._is_booked(settled.result)
         return self.hear(state, settled)
 
     def _run(self, state: State, event: Event) -> State:
@@ -101,8 +106,21 @@ class Rounds:
         asker = desk.Asker(self.phone, language, self.conversation_id)
         result = desk.reserve(self.desk, self.hotel, action, asker)
         if isinstance(result, Reserved):
-            self.reservation, self.bind_stay = result.reservation, True
+            self._is_booked(result)
         return result
+
+    def _reserve_rooms(self, action: ReserveRooms, language: str) -> Event:
+        asker = desk.Asker(self.phone, language, self.conversation_id)
+        result = desk.reserve_rooms(self.desk, self.hotel, action, asker)
+        for one in result.results:
+            if isinstance(one, Reserved):
+                self._is_booked(one)
+        return result
+
+    def _is_booked(self, result: Reserved) -> None:
+        """The first stay of a turn is its reservation, the others belong to the guest as well."""
+        self.booked.append(result.reservation)
+        self.reservation, self.bind_stay = self.booked[0], True
 
     def _of_a_stay(self, action: StayAction, language: str) -> Event:
         result = self.stays.carry_out(action, language)
@@ -132,6 +150,10 @@ class Rounds:
 
 # One row per kind of action; what is said, and what people have to do, is kept and not carried out.
 _CARRIED_OUT: Final[dict[type[Any], Callable[[Rounds, Any, str], Event]]] = {
+    FindRooms: lambda rounds, action, _: searching.rooms(rounds.desk, rounds.hotel, action),
+    CompareDates: lambda rounds, action, _: searching.dates(rounds.desk, rounds.hotel, action),
+    MakeQuotes: lambda rounds, action, _: desk.quotes(rounds.desk, rounds.hotel, action),
+    ReserveRooms: Rounds._reserve_rooms,
     FindOffers: lambda rounds, action, _: desk.offers(rounds.desk, rounds.hotel, action),
     MakeQuote: lambda rounds, action, _: desk.quote(rounds.desk, rounds.hotel, action),
     ListRoomTypes: lambda rounds, action, _: desk.room_types(rounds.desk, rounds.hotel, action),

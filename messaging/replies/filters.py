@@ -6,7 +6,7 @@ from django import template
 from django.template.defaulttags import comment, do_for, do_if
 
 from hotel_agent.lib.money import Money
-from messaging.dialogue.facts import CountFact, DateFact, Fact, MomentFact, MoneyFact
+from messaging.dialogue.facts import CountFact, DateFact, Fact, MomentFact, MoneyFact, StayFact
 from messaging.ledger.check import Bound
 from messaging.replies.wording import Wording
 
@@ -69,6 +69,14 @@ def weekday(said: object) -> str:
             return said.as_words(said.wording.date(said.wording.local_time(instant).date(), weekday=True))
         case _:
             return ""
+
+
+@register.filter
+def brief(said: object) -> str:
+    """A stay as short as a button: `20 dic - 23 dic`."""
+    if not isinstance(said, Said) or not isinstance(said.fact, StayFact):
+        return ""
+    return said.as_words(said.wording.brief_range(said.fact.check_in, said.fact.check_out))
 
 
 @register.filter

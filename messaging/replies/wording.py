@@ -155,6 +155,12 @@ class Wording:
         joined = {"es": "del {} al {}", "en": "{} to {}", "pt": "de {} a {}"}[self.language]
         return joined.format(first, self.date(check_out))
 
+    def brief_range(self, check_in: dt.date, check_out: dt.date) -> str:
+        """`20 dic - 23 dic`, `Dec 20 - Dec 23`: what a button has room for."""
+        pattern = "MMM d" if self.locale in _MONTH_FIRST else "d MMM"
+        ends = (_date(day, pattern, self.locale).replace(".", "") for day in (check_in, check_out))
+        return " - ".join(ends)
+
     def time(self, time: dt.time) -> str:
         """`15:00`; `3:00 PM` where clocks have twelve hours."""
         return format(time, "%I:%M %p").lstrip("0") if self.locale in _MONTH_FIRST else f"{time:%H:%M}"

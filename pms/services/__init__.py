@@ -20,7 +20,15 @@ from pms.services.front_office import (
     room_assign,
     rooms_for,
 )
-from pms.services.offers import QUOTE_MINUTES, quote_make, room_types, search_offers, search_rooms
+from pms.services.offers import (
+    QUOTE_MINUTES,
+    holds_release,
+    quote_check,
+    quote_make,
+    room_types,
+    search_offers,
+    search_rooms,
+)
 from pms.services.settling import reservations_settle, reservations_sync
 
 __all__ = [
@@ -36,8 +44,10 @@ __all__ = [
     "folio_charge",
     "folio_pay",
     "folio_take_back",
+    "holds_release",
     "in_house",
     "no_show_preview",
+    "quote_check",
     "quote_make",
     "reservation_cancel",
     "reservation_change",

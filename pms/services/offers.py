@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from hotel_agent.lib import clock, log
+from hotel_agent.lib.money import Money
 from pms import figures, gateway, policy, selectors
+from pms.errors import NotFound, PriceChanged, QuoteExpired
 from pms.models import Quote
 from pms.types import Availability, Offer, Party, QuoteInfo, RoomsAvailability, RoomTypeInfo, Stay
 from tenants.models import Tenant
@@ -66,6 +68,41 @@ def quote_make(
             correlation_id=log.current_correlation_id(),
         )
         return selectors.quote_info(tenant_id, quote.pk)
+
+
+def quote_check(*, tenant_id: int, quote_id: int) -> None:
+    """Whether a quote could be booked now: nothing is written. One whose booking has begun is left to that.
+
+    Raises NotFound, QuoteExpired, PriceChanged, NoRoom, InvalidRequest, PmsUnavailable.
+    """
+    with scope(tenant_id):
+        quote = Quote.objects.of(tenant_id).filter(pk=quote_id, changes_reference="").first()
+    if quote is None:
+        raise NotFound(f"no quote {quote_id}")
+    if quote.idempotency_key:
+        return
+    if quote.expires_at <= clock.now():
+        raise QuoteExpired(f"quote {quote_id}")
+    stay = Stay(quote.check_in, quote.check_out)
+    party = Party(quote.adults, quote.children, tuple(quote.child_ages))
+    pms = gateway.pms_of(tenant_id)
+    offer = pms.quote(quote.room_type_code, stay, party, hold_token=quote.hold_token)
+    if offer.total != Money(quote.total, quote.currency).rounded():
+        raise PriceChanged(offer.total)
+
+
+def holds_release(*, tenant_id: int, quote_ids: Sequence[int]) -> None:
+    """Give up the rooms kept for these quotes; one that is booked, or over, stays as it is.
+
+    Raises PmsUnavailable.
+    """
+    with scope(tenant_id):
+        kept = Quote.objects.of(tenant_id).filter(pk__in=quote_ids, expires_at__gt=clock.now())
+        tokens = list(kept.exclude(hold_token="").values_list("hold_token", flat=True))
+    if tokens:
+        pms = gateway.pms_of(tenant_id)
+        for token in tokens:
+            pms.release(token)
 
 
 def until(offer: Offer, now: dt.datetime) -> dt.datetime:

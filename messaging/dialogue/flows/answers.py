@@ -13,6 +13,7 @@ from messaging.dialogue.ask import again
 from messaging.dialogue.asking import Step
 from messaging.dialogue.events import ArticleFound, ArticleMissing, ArticleText, GuestSaid
 from messaging.dialogue.facts import ClaimFact, Facts, LocalText, Source, TextFact
+from messaging.dialogue.flows import price_questions
 from messaging.dialogue.flows.courtesy import missed
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
@@ -101,6 +102,8 @@ def missing(state: State, event: ArticleMissing) -> Step:
     """No article: the profile, else the truth that it is not written here, and people who are asked."""
     if event.intent == GUESSED:
         return missed(state)
+    if event.intent == price_questions.LOWER:
+        return price_questions.none_lower(state)
     if event.intent == "ask_price" and not event.open:
         return _price(state, event)
     name = "" if event.open else PROFILE.get(event.intent) or event.profile

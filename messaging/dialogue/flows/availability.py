@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from messaging.dialogue import slips
+from messaging.dialogue import loose_days, slips
 from messaging.dialogue.actions import Action, Choice, HandOver, MakeQuote, Say
 from messaging.dialogue.ask import MENU, OTHER_DATES, room_choices, this_room
 from messaging.dialogue.asking import PERSON, Step, ask
@@ -29,15 +29,18 @@ from messaging.dialogue.facts import (
     MomentFact,
     Source,
 )
+from messaging.dialogue.flows import other_dates, several
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
 from messaging.dialogue.stay import Merged, merge, says_stay
 from messaging.nlu.types import Entities
+from pms.several import MOST_ROOMS
 from pms.types import Availability, NoOffer, Offer
 
 BOOKING = frozenset({"make_reservation"})
 LOOKING = frozenset({"check_availability", "ask_price"})
 CORRECTING = frozenset({"modify_reservation"})
+HOUSE = Source("profile", "agent")
 GROUP = (PERSON, Choice("guests", "label_guests"))
 
 
@@ -51,18 +54,27 @@ def hear(state: State, event: GuestSaid) -> Step:
     goal = "book" if event.understood.intent in BOOKING else merged.wish.goal
     kind = entities.room_type or merged.wish.kind
     room = "" if entities.room_type and entities.room_type != wish.kind else merged.wish.room
-    wish = replace(merged.wish, goal=goal, kind=kind, room=room)
+    wish = several.said(replace(merged.wish, goal=goal, kind=kind, room=room), event)
     if event.understood.intent in LOOKING:
         wish = replace(wish, offers=())  # asked again, the price is asked again
     state = replace(state, wish=wish)
-    if merged.problem is not None:
-        return _problem(state, merged)
+    if merged.problem is not None or wish.count > MOST_ROOMS:
+        return _problem(state, merged, event)
     return _no_dates(state, event) or progress(state, told=says_stay(entities))
 
 
 def _no_dates(state: State, event: GuestSaid) -> Step | None:
-    """Days that were named and are no dates: 31 February, or "the weekend", whose days are asked for."""
+    """Days that were named and are no dates: 31 February, or "the weekend", whose days are said back."""
     said = event.understood.entities
+    ago = slips.days_ago(event.text) if said.check_in is None or said.check_out is None else None
+    if ago is not None:
+        past = event.today - dt.timedelta(days=ago)
+        wish = replace((state.wish or Wish()).unsearched(), check_in=None, check_out=None)
+        date: dict[str, Fact] = {"date": DateFact(past, GUEST)} if ago else {}
+        return ask(replace(state, wish=wish), "dates", "dates_past", date)
+    meant = loose_days.read(event.text, said, event.today)
+    if meant is not None:
+        return other_dates.loose(state, meant)
     if said.check_in is not None or said.check_out is not None:
         return None
     if slips.no_such_day(event.text):
@@ -96,7 +108,7 @@ def _on_or_after(date: dt.date, day: int) -> dt.date:
     return date
 
 
-def _problem(state: State, merged: Merged) -> Step:
+def _problem(state: State, merged: Merged, event: GuestSaid) -> Step:
     date: dict[str, Fact] = {"date": DateFact(merged.date, GUEST)} if merged.date else {}
     match merged.problem:
         case "past":
@@ -108,7 +120,9 @@ def _problem(state: State, merged: Merged) -> Step:
         case "too_long":
             return ask(state, "person", "stay_too_long", {}, (PERSON, OTHER_DATES))
         case _:
-            return ask(state, "person", "several_rooms", {}, (PERSON, Choice("one_room", "label_one_room")))
+            note = "; ".join((event.text, handover_note(state.wish, state.name, state.email)))
+            left = replace(state, wish=None, asked="", options=())
+            return left, (Say("group_rooms", {"most": CountFact(MOST_ROOMS, HOUSE)}), HandOver("group", note))
 
 
 def found(state: State, event: OffersFound) -> Step:
@@ -190,13 +204,31 @@ def _nothing(state: State, availability: Availability) -> Step:
     facts: dict[str, Fact] = dict(stay_facts(availability.stay, availability.party))
     reasons = {room.reason for room in availability.unavailable}
     if reasons == {NoOffer.TOO_MANY_GUESTS}:
-        return ask(state, "person", "party_too_large", facts | _limit(availability, source), GROUP)
+        return _too_many(state, availability, facts | _limit(availability, source))
     nights = min((room.min_nights for room in availability.unavailable if room.min_nights), default=None)
     if nights is not None:
         facts["min_nights"] = CountFact(nights, source)
         return ask(state, "dates", "no_offer_min_nights", facts, (OTHER_DATES, PERSON))
-    name = next((f"no_offer_{reason}" for reason in _NEAREST if reason in reasons), "no_offer_full")
+    reason = next((reason for reason in _NEAREST if reason in reasons), NoOffer.FULL)
+    if reason in other_dates.INSTEAD:
+        return other_dates.look(state, (availability,), reason)
+    name = f"no_offer_{reason}"
     return ask(state, "dates", name, facts, (OTHER_DATES, PERSON))
+
+
+def _too_many(state: State, availability: Availability, facts: dict[str, Fact]) -> Step:
+    """The party is too large for one room: as many as it needs, or a person where that is a group."""
+    party = availability.party
+    rooms = [room.room_type for room in availability.unavailable]
+    needed = max(
+        -(-party.guests // max(room.max_guests for room in rooms)),
+        -(-party.adults // max(room.max_adults for room in rooms)),
+    )
+    if needed > min(MOST_ROOMS, party.adults):
+        return ask(state, "person", "party_too_large", facts, GROUP)
+    facts["count"] = CountFact(needed, GUEST)
+    split = Choice(f"split_in:{needed}", "label_split_in", facts={"count": facts["count"]})
+    return ask(state, "person", "party_takes_rooms", facts, (split, *GROUP))
 
 
 def _limit(availability: Availability, source: Source) -> dict[str, Fact]:
@@ -221,10 +253,13 @@ _NEAREST = (
 def go_on(state: State, event: PmsAnswers) -> Step:
     """What could not be looked up is looked up now; prices are asked anew."""
     wish = state.wish
+    if event.more:
+        fresh = wish.unsearched() if wish is not None else None
+        return replace(state, wish=fresh), (Say("pms_back"),)
     if wish is None or wish.empty:
         state, question = ask(state, "more", "how_can_i_help", {}, MENU)
     else:
-        state, question = progress(replace(state, wish=replace(wish, offers=(), quote=None)))
+        state, question = progress(replace(state, wish=wish.unsearched()))
     return state, (Say("pms_back"), *question)
 
 

@@ -7,12 +7,14 @@ from typing import Final
 
 from hotel_agent.lib.money import Money
 from messaging.dialogue import choices
-from messaging.dialogue.actions import Action, HandOver, Reserve, Say
+from messaging.dialogue.actions import Action, HandOver, Reserve, ReserveRooms, Say
 from messaging.dialogue.ask import CHANGES, again, confirm, listed, room_choices, room_names
 from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.describe import handover_note, quote_facts, reservation_facts
+from messaging.dialogue.describe_rooms import ticket as ticket_of
 from messaging.dialogue.events import GuestSaid, QuoteFailed, QuoteMade, Reserved, ReserveFailed
-from messaging.dialogue.facts import MoneyFact, Source
+from messaging.dialogue.facts import GUEST, ClaimFact, Fact, MoneyFact, ReferenceFact, Source, TextFact
+from messaging.dialogue.flows import courtesy
 from messaging.dialogue.flows.availability import show_photo
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import OfferNote, Pending, QuoteNote, State, Wish
@@ -43,7 +45,10 @@ def choose_by_words(state: State, event: GuestSaid) -> Step | None:
     placed = choices.by_place(event.text, shown) if state.asked == "room" else ()
     if placed:
         return choose(state, placed[0].code)
-    if says_stay(event.understood.entities) or event.understood.intent in _QUESTIONS:
+    asks = event.understood.intent in _QUESTIONS and not (
+        choices.superlative(event.text) and "?" not in event.text
+    )
+    if says_stay(event.understood.entities) or asks:
         return None
     if len(shown) == 1 and event.understood.intent in _TAKEN and state.asked == "room":
         return choose(state, shown[0].code)
@@ -60,9 +65,27 @@ def _which_of(state: State, meant: tuple[OfferNote, ...]) -> Step:
 
 
 def details(state: State, event: GuestSaid) -> Step | None:
-    """A name or an e-mail address, asked for or put right; None where the message holds neither."""
+    """A name or an e-mail address, asked for or put right, and a room chosen beside it.
+
+    None where the message holds neither name nor address.
+    """
+    noted = _noted(state, event)
+    if noted is None:
+        return None
+    if state.asked != "room":
+        return progress(noted)
+    chosen = choose_by_words(replace(noted, asked="room"), event)
+    if chosen is not None or noted.name == state.name:
+        return chosen or progress(noted)
+    state, question = progress(noted)
+    return state, (Say("name_noted", {"guest_name": TextFact(noted.name, GUEST)}), *question)
+
+
+def _noted(state: State, event: GuestSaid) -> State | None:
+    """The state with the name and address that the message holds."""
     entities = event.understood.entities
-    unread = state.asked == "name" and event.understood.confidence < CLARIFY_BELOW
+    asked = state.asked == "name" or (state.asked in {"room", "rooms"} and event.text.istitle())
+    unread = asked and event.understood.confidence < CLARIFY_BELOW
     name = entities.name or (_plain_name(event.text) if unread else "")
     email = entities.email or ""
     if state.wish is None or not (name or email) or (not entities.email and says_stay(entities)):
@@ -72,7 +95,7 @@ def details(state: State, event: GuestSaid) -> Step | None:
     state = replace(state, name=name or state.name, email=email or state.email, misses=0)
     if name:
         state = replace(state, asked="")  # the next question says the name back
-    return progress(replace(state, wish=replace(state.wish, quote=None)) if state.wish else state)
+    return replace(state, wish=state.wish.unquoted()) if state.wish else state
 
 
 def _plain_name(text: str) -> str:
@@ -107,27 +130,47 @@ def _said_total(wish: Wish, room: str) -> Money | None:
 def not_quoted(state: State, event: QuoteFailed) -> Step:
     """No price could be held."""
     if event.reason == "no_room":
-        return _room_gone(state)
-    return _down(state, "pms_unavailable" if event.reason == "unavailable" else "pms_refused")
+        return gone(state)
+    return down(state, "pms_unavailable" if event.reason == "unavailable" else "pms_refused")
 
 
-def agree(state: State, event: GuestSaid, quote_id: int | None = None) -> Step:
-    """A yes. It books what a living summary shows (`quote_id`: the one a button belongs to); else it asks.
+def agree(state: State, event: GuestSaid, ticket: str = "") -> Step:
+    """A yes. It books what a living summary shows (`ticket`: the quotes a button belongs to); else it asks.
 
     While another booking is not settled nothing more is written.
     """
     if state.pending is not None:
         return still_pending(state)
+    if ticket and ticket == ticket_of(state.booked_quotes):
+        return already_booked(state)
     wish = state.wish
     if wish is None or wish.stay is None or wish.party is None:
         return state, ()
-    quote = wish.quote
-    if quote is None or quote_id not in {None, quote.id}:
+    quotes = wish.quotes
+    if not quotes or ticket not in {"", ticket_of(quote.id for quote in quotes)}:
         return progress(state)
-    if event.at >= quote.expires_at:
+    if any(event.at >= quote.expires_at for quote in quotes):
         return _quote_again(state, "quote_expired")
-    key = f"quote:{quote.id}"
-    return replace(state, misses=0), (Reserve(quote.id, state.name, state.email, quote.total, key),)
+    writes = tuple(
+        Reserve(quote.id, state.name, state.email, quote.total, f"quote:{quote.id}") for quote in quotes
+    )
+    return replace(state, misses=0), ((ReserveRooms(writes),) if wish.count > 1 else writes)
+
+
+def yes_again(state: State) -> Step:
+    """A yes where nothing was asked: after a booking it means that."""
+    return already_booked(state) if state.asked == "booked" else courtesy.yes_to_nothing(state)
+
+
+def already_booked(state: State) -> Step:
+    """Another yes to what is booked: said with its reference, once and for all."""
+    source = Source("pms", f"reservation:{state.booked}")
+    facts: dict[str, Fact] = {
+        "reference": ReferenceFact(state.booked, source),
+        "confirmed": ClaimFact("confirmed", source),
+    }
+    state, question = again(replace(state, misses=0))
+    return state, (Say("booked_already", facts), *question)
 
 
 def still_pending(state: State) -> Step:
@@ -139,19 +182,20 @@ def still_pending(state: State) -> Step:
 def decline(state: State) -> Step:
     """A no to the summary or to the rooms: nothing is booked, and what should be otherwise is asked."""
     wish = state.wish or Wish()
-    state = replace(state, wish=replace(wish, quote=None, room=""), misses=0)
+    state = replace(state, wish=wish.unquoted(), misses=0)
     return ask(state, "change", "ask_instead", {}, CHANGES)
 
 
 def change(state: State, what: str) -> Step:
     """Forget what the guest wants otherwise, and ask for it anew."""
-    wish = replace(state.wish or Wish(), quote=None)
+    wish = (state.wish or Wish()).unquoted()
     if what == "dates":
-        wish = replace(wish, check_in=None, check_out=None, nights=None, offers=())
+        wish = replace(wish.unsearched(), check_in=None, check_out=None, nights=None, days=())
     elif what == "guests":
-        wish = replace(wish, adults=None, children=0, child_ages=(), ages_asked=False, offers=())
+        wish = replace(wish.unsearched(), adults=None, children=0, child_ages=(), ages_asked=False, rooms=())
     elif what in {"room", "other_room"}:
-        wish = replace(wish, room="", kind="", offers=())
+        rooms = tuple(replace(room, room="", kind="") for room in wish.rooms)
+        wish = replace(wish, room="", kind="", kinds=(), rooms=rooms, agreed=False).unsearched()
     elif what == "details":
         return ask(replace(state, wish=wish, name="", email=""), "name", "ask_name")
     return progress(replace(state, wish=wish))
@@ -167,10 +211,25 @@ def reserved(state: State, event: Reserved) -> Step:
     booking = event.reservation
     wish = state.wish or Wish()
     facts = reservation_facts(booking, room_names(wish))
-    state = replace(state, wish=None, asked="more", options=(), booked=booking.reference)
+    state = over(state, wish, booking.reference)
     if booking.status is ReservationStatus.CONFIRMED:
         return state, (Say("booking_confirmed", facts),)
     return state, (Say("booking_pending"), HandOver("booking_pending", booking.reference))
+
+
+def over(state: State, wish: Wish, reference: str) -> State:
+    """The wish has come to its end; its dates and party are kept for another one like it."""
+    recent = Wish(
+        check_in=wish.check_in,
+        check_out=wish.check_out,
+        adults=wish.adults,
+        children=wish.children,
+        child_ages=wish.child_ages,
+    )
+    quotes = tuple(quote.id for quote in wish.quotes) or state.booked_quotes
+    return replace(
+        state, wish=None, asked="booked", options=(), booked=reference, recent=recent, booked_quotes=quotes
+    )
 
 
 def not_reserved(state: State, event: ReserveFailed) -> Step:
@@ -182,14 +241,14 @@ def not_reserved(state: State, event: ReserveFailed) -> Step:
         case "price_changed" | "expired":
             return _quote_again(state, "quote_expired")
         case "no_room":
-            return _room_gone(state)
+            return gone(state)
         case "unknown" if wish.quote is not None:
             state = replace(state, pending=Pending(wish.quote.id, wish), wish=None, asked="", options=())
             return state, (Say("booking_pending"),)
         case "unavailable":
-            return _down(state, "pms_unavailable")
+            return down(state, "pms_unavailable", booked_nothing=True)
         case _:
-            return _down(state, "pms_refused")
+            return down(state, "pms_refused", booked_nothing=True)
 
 
 def _other_price(state: State, wish: Wish, quote: QuoteNote, total: Money) -> Step:
@@ -207,12 +266,22 @@ def _quote_again(state: State, say: str) -> Step:
     return state, (Say(say), *actions)
 
 
-def _room_gone(state: State) -> Step:
-    wish = replace(state.wish or Wish(), room="", quote=None, offers=(), kind="")
+def gone(state: State) -> Step:
+    """A room was taken before it was booked: what is left is looked up."""
+    wish = state.wish or Wish()
+    if wish.count > 1:
+        wish = wish.unsearched()
+        rooms = tuple(replace(room, room="") for room in wish.rooms)
+        wish = replace(wish, rooms=rooms, agreed=False)
+        state, actions = progress(replace(state, wish=wish))
+        return state, (Say("rooms_gone"), *actions)
+    wish = replace(wish, room="", quote=None, offers=(), kind="")
     state, actions = progress(replace(state, wish=wish))
     return state, (Say("room_gone"), *actions)
 
 
-def _down(state: State, reason: str) -> Step:
+def down(state: State, reason: str, *, booked_nothing: bool = False) -> Step:
+    """The PMS cannot be asked: people take over. `booked_nothing`: the guest had said yes."""
     note = handover_note(state.wish, state.name, state.email)
-    return state, (Say("pms_down"), HandOver(reason, note))
+    plainly = (Say("nothing_booked"),) if booked_nothing else ()
+    return state, (Say("pms_down"), *plainly, HandOver(reason, note))

@@ -10,9 +10,9 @@ from messaging.dialogue.asking import Step
 from messaging.dialogue.describe import handover_note, reservation_facts, wish_facts
 from messaging.dialogue.events import BookingSettled, GuestSaid, Reserved, ReserveFailed
 from messaging.dialogue.facts import Fact, LocalText, Source
-from messaging.dialogue.flows import booking
+from messaging.dialogue.flows import booking, several_booking
 from messaging.dialogue.progress import progress
-from messaging.dialogue.state import State, Wish
+from messaging.dialogue.state import Pending, State, Wish
 from messaging.dialogue.stay import says_stay
 from messaging.nlu.types import CLARIFY_BELOW
 
@@ -33,8 +33,10 @@ def hear(state: State, event: GuestSaid) -> Step | None:
 def settled(state: State, event: BookingSettled) -> Step:
     """Tell the guest, once. What else they have begun meanwhile stays open."""
     waiting = state.pending
-    if waiting is None or waiting.quote != event.quote_id:
+    if waiting is None or event.quote_id not in _open(waiting):
         return state, ()
+    if waiting.wish.count > 1:
+        return several_booking.settled(state, event, waiting)
     state = replace(state, pending=None)
     if isinstance(event.result, Reserved):
         return _booked(state, waiting.wish, event.result)
@@ -44,11 +46,18 @@ def settled(state: State, event: BookingSettled) -> Step:
     return _not_booked(state, waiting.wish, event.result)
 
 
+def _open(waiting: Pending) -> set[int]:
+    """The quotes whose outcome nobody has heard yet."""
+    rooms = [room for room in waiting.wish.rooms if not room.reference and not room.failed]
+    return {waiting.quote} | {room.quote.id for room in rooms if room.quote is not None}
+
+
 def _booked(state: State, wish: Wish, result: Reserved) -> Step:
     facts = reservation_facts(result.reservation, room_names(wish))
-    state, question = again(replace(state, booked=result.reservation.reference))
+    done = booking.over(state, wish, result.reservation.reference)
+    state, question = again(replace(done, wish=state.wish, asked=state.asked, options=state.options))
     if not question:
-        state = replace(state, asked="more", options=())
+        state = replace(state, asked="booked", options=())
     return state, (Say("booking_confirmed", facts), *question)
 
 

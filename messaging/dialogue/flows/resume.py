@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import Final
 
+from messaging.dialogue import events
 from messaging.dialogue.actions import Choice, Say
 from messaging.dialogue.ask import MENU
 from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.describe import wish_facts
-from messaging.dialogue.events import GuestSaid
+from messaging.dialogue.events import GuestSaid, GuestSent
 from messaging.dialogue.flows import availability
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
 from messaging.dialogue.stay import says_stay
 
-IDLE: Final = dt.timedelta(minutes=30)
-"""How long an unfinished wish lives without a word (PRODUCT row D2)."""
-
+IDLE: Final = events.IDLE
 CHOICES: Final = (Choice("resume", "label_resume"), Choice("fresh", "label_start_again"))
 
 
-def touch(state: State, at: dt.datetime) -> State:
+def touch(state: State, event: GuestSaid | GuestSent) -> State:
     """Note the time of this message; a wish that lay idle for too long becomes stale."""
-    idle = state.last_at is not None and at - state.last_at > IDLE
+    idle = state.last_at is not None and event.at - state.last_at > event.idle
     unfinished = state.wish is not None and not state.wish.empty
-    return replace(state, last_at=at, stale=state.stale or (idle and unfinished))
+    return replace(state, last_at=event.at, stale=state.stale or (idle and unfinished))
 
 
 def hear(state: State, event: GuestSaid) -> Step | None:
@@ -57,7 +55,7 @@ def _go_on(state: State, choice: str) -> Step:
     """Prices and rooms are looked up anew; a summary is shown and its yes is asked again."""
     wish = state.wish or Wish()
     room = choice.removeprefix("room:") if choice.startswith("room:") else wish.room
-    wish = replace(wish, offers=(), quote=None, room=room)
+    wish = replace(wish.unsearched(), room=room)
     state, actions = progress(replace(state, wish=wish, stale=False, asked="", misses=0))
     return state, (Say("looking_again"), *actions)
 

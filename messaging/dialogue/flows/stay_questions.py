@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from messaging.dialogue import choices, slips
+from messaging.dialogue import choices, loose_days, slips
 from messaging.dialogue.ask import CHANGES, MENU
 from messaging.dialogue.asking import PERSON, Step, ask
+from messaging.dialogue.describe_rooms import added
 from messaging.dialogue.events import GuestSaid
-from messaging.dialogue.flows import answers, booking, person
+from messaging.dialogue.flows import answers, booking, other_dates, person, several
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import Question, State
 from messaging.dialogue.stay import says_more, says_stay
+from messaging.nlu.party import ADULT_AGE
 
 
 def about_the_wish(state: State, event: GuestSaid) -> Step | None:
@@ -60,7 +62,7 @@ def _declined(state: State) -> Step | None:
     """A no to a question that wants more than yes or no."""
     if state.asked in {"dates", "nights", "guests"}:
         return booking.leave(state)
-    return booking.decline(state) if state.asked in {"room", "name", "email"} else None
+    return booking.decline(state) if state.asked in {"room", "rooms", "name", "email"} else None
 
 
 def _details_or_room(state: State, event: GuestSaid) -> Step | None:
@@ -76,6 +78,8 @@ def _to_summary(state: State, event: GuestSaid) -> Step | None:
     if "deny" in intents or ("cancel_reservation" in intents and entities.booking_ref is None):
         topic = choices.topic(event.text)
         return booking.change(state, topic) if topic else booking.decline(state)
+    if intents[0] == "affirm" and slips.otherwise(event.text):
+        return ask(state, "change", "ask_change", {}, CHANGES)
     if intents[0] != "affirm" or _at_another_price(state, event):
         return None
     state, actions = booking.agree(state, event)
@@ -83,13 +87,19 @@ def _to_summary(state: State, event: GuestSaid) -> Step | None:
 
 
 def _at_another_price(state: State, event: GuestSaid) -> bool:
-    quote = state.wish.quote if state.wish is not None else None
-    return quote is not None and slips.other_price(event.text, int(quote.total.amount))
+    wish = state.wish
+    if wish is None or not wish.quotes:
+        return False
+    total = added(quote.total for quote in wish.quotes)
+    return slips.other_price(event.text, int(total.amount))
 
 
 def _person_offered(state: State, event: GuestSaid) -> Step | None:
     if "one_room" in state.options and slips.one_room(event.text):
-        return progress(replace(state, misses=0))
+        return several.one_room(state)
+    split = next((one for one in state.options if one.startswith("split_in:")), "")
+    if split and event.understood.intent == "affirm" and not says_more(event.understood.entities):
+        return several.split_in(state, split.removeprefix("split_in:"))
     if event.understood.intent == "affirm" and not says_more(event.understood.entities):
         return person.hand_over(state, "offered_person")
     if event.understood.intent == "deny" and not says_more(event.understood.entities):
@@ -106,16 +116,38 @@ def _what_to_change(state: State, event: GuestSaid) -> Step | None:
     return None
 
 
+def _rooms(state: State, event: GuestSaid) -> Step | None:
+    taken = several.answer_rooms(state, event)
+    if taken is None:
+        return otherwise(state, event)
+    return booking.details(taken[0], event) or taken
+
+
+def _dates(state: State, event: GuestSaid) -> Step | None:
+    meant = loose_days.read(event.text, event.understood.entities, event.today)
+    return other_dates.loose(state, meant) if meant is not None else otherwise(state, event)
+
+
 def _ages(state: State, event: GuestSaid) -> Step | None:
     """The children's ages, also as bare numbers; without any the search goes on."""
     wish = state.wish
     if wish is None or event.understood.intent in answers.ASKED:
         return None
     written = tuple(int(number) for number in re.findall(r"\b\d{1,2}\b", event.text))
-    ages = event.understood.entities.child_ages or written
+    told = event.understood.entities.child_ages
+    ages = told if len(told) >= wish.children else written or told
     if not ages and says_stay(event.understood.entities):
         return None
-    wish = replace(wish, child_ages=tuple(age for age in ages if age < 18)[: wish.children])  # noqa: PLR2004 - a child
+    if not ages and slips.a_baby(event.text):
+        ages = (0,) * wish.children
+    ages = ages[: wish.children]
+    grown = sum(1 for age in ages if age >= ADULT_AGE)
+    wish = replace(
+        wish,
+        adults=(wish.adults or 0) + grown or None,
+        children=wish.children - grown,
+        child_ages=tuple(age for age in ages if age < ADULT_AGE),
+    )
     return progress(replace(state, wish=wish, asked="", misses=0))
 
 
@@ -125,5 +157,9 @@ ANSWERS: Final[Mapping[Question, Callable[[State, GuestSaid], Step | None]]] = {
     "change": _otherwise_stay,
     "child_ages": _ages,
     "email": _email,
+    "dates": _dates,
+    "split": several.answer_split,
+    "rooms": _rooms,
+    "days": other_dates.answer,
 }
 """By the question asked; None where the message is about something else. The others: `otherwise`."""

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from messaging.replies.catalogue import general, knowledge, labels, own_stay, service, stay
+from messaging.replies.catalogue import general, knowledge, labels, own_stay, service, several, stay
 from messaging.replies.catalogue.entry import BUTTON, ROW, ROW_DESCRIPTION, Entry, FactTypes
 from messaging.replies.catalogue.parts import HOTEL
 
 CATALOGUE: Final[Mapping[str, Entry]] = {
     **general.ENTRIES,
     **stay.ENTRIES,
+    **several.ENTRIES,
     **own_stay.ENTRIES,
     **knowledge.ENTRIES,
     **service.ENTRIES,

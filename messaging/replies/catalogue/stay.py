@@ -21,6 +21,7 @@ from messaging.replies.catalogue.parts import (
     DATES,
     DEPOSIT,
     GUEST,
+    LIMIT,
     OFFER,
     PARTY,
     PRICE,
@@ -34,11 +35,12 @@ ENTRIES: Final[Mapping[str, Entry]] = {
     "ask_which_days": Entry("Asks for the days of a weekend or feast that was named."),
     "ask_nights": Entry("Asks for the departure.", {"check_in": DateFact}),
     "ask_guests": Entry("Asks who comes.", DATES),
-    "ask_child_ages": Entry("Asks how old the children are."),
+    "ask_child_ages": Entry("Asks how old the children are.", {"children": CountFact}),
     "ask_room": Entry("Asks which of the offered rooms."),
     "ask_this_room": Entry("Asks whether the only offered room will do.", {"room": LocalText}),
     "ask_which_of": Entry("Asks which one, where the guest's words fit several rooms."),
     "ask_name": Entry("Asks for first and last name.", {"room": LocalText}),
+    "name_noted": Entry("A name that was said before it was asked for.", {"guest_name": TextFact}),
     "ask_surname": Entry("Asks for the last name.", {"guest_name": TextFact}),
     "ask_email": Entry(
         "Asks for the e-mail address, with the name of the booking.",
@@ -57,9 +59,11 @@ ENTRIES: Final[Mapping[str, Entry]] = {
     "dates_reversed": Entry("The departure is before the arrival."),
     "need_adult": Entry("No adult comes."),
     "stay_too_long": Entry("The stay is longer than the agent books."),
-    "several_rooms": Entry("Several rooms are wanted."),
     "party_too_large": Entry(
         "No room is large enough.", {**STAY, "largest": CountFact, "most_adults": CountFact}
+    ),
+    "party_takes_rooms": Entry(
+        "No room is large enough, several together are.", {**STAY, **LIMIT, "count": CountFact}
     ),
     "no_offer_full": Entry("Nothing is free.", STAY),
     "no_offer_min_nights": Entry("The stay is too short for its dates.", {**STAY, "min_nights": CountFact}),

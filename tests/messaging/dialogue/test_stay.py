@@ -87,7 +87,7 @@ def test_ages_alone_count_the_children() -> None:
         ({"check_in": december(23), "check_out": dt.date(2027, 12, 20)}, "reversed"),
         ({"check_in": december(1), "nights": 40}, "too_long"),
         ({"adults": 0}, "no_adult"),
-        ({"rooms": 2}, "several_rooms"),
+        ({"rooms": 7}, "group"),
     ],
 )
 def test_what_cannot_be_is_named(said: dict[str, object], problem: str) -> None:

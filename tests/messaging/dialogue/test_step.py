@@ -109,7 +109,7 @@ def test_an_unsure_yes_books_nothing() -> None:
 
 def test_a_new_summary_gives_up_the_room_of_the_one_before() -> None:
     actions = after(*AT_SUMMARY, said("deny", nights=3))[1]
-    assert actions == (FindOffers(Stay(STAY.check_in, STAY.check_in + dt.timedelta(days=3)), TWO),)
+    assert actions == (FindOffers(Stay(STAY.check_in, STAY.check_in + dt.timedelta(days=3)), TWO, (7,)),)
     actions = after(*AT_SUMMARY, said("deny", nights=3), found())[1]
     assert [action.replaces for action in actions if isinstance(action, MakeQuote)] == [7]
 
