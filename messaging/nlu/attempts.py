@@ -25,10 +25,11 @@ CLOSE_LANGUAGES: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A message read by the rules in one language: what it says, what speaks for which wish, the rules' choice.
+    """A message read by the rules in one language: what it says, what speaks for which wish, their choice.
 
     `language` is the language of the message; the words were read with the lexicon of `read_as`. `context` is
-    the question just asked, None for none or an unknown one. `reading` is None where the rules know nothing.
+    the question just asked, None for none or an unknown one. `reading` is None where the rules know nothing;
+    `answers` tells that it is an answer to the question.
     """
 
     language: str
@@ -37,6 +38,7 @@ class Attempt:
     facts: Facts
     evidence: Evidence
     reading: Reading | None
+    answers: bool = False
 
     @property
     def confidence(self) -> float:
@@ -79,7 +81,7 @@ def _attempt(cleaned: str, folded: str, language: str, ref_date: date, context: 
     reading = decide(evidence)
     answer = read_answer(facts, evidence, reading, context) if context is not None else None
     reading = answer or _without_words(facts, reading)
-    return Attempt(language, language, context, facts, evidence, reading)
+    return Attempt(language, language, context, facts, evidence, reading, answers=answer is not None)
 
 
 def _without_words(facts: Facts, reading: Reading | None) -> Reading | None:

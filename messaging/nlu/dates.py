@@ -81,7 +81,8 @@ _RANGE: Final = rule(
 )
 # "The nights of 8 and 9 August" begin on the 8th.
 _NIGHT_LIST: Final = rule(
-    "(?<=[the_day day for_ in_ from of article]) (?P<A>[number ordinal]) and [the_day article day in_]{0,2} (?P<B>point)"
+    "(?<=[the_day day for_ in_ from of article]) (?P<A>[number ordinal]) and "
+    "[the_day article day in_]{0,2} (?P<B>point)"
 )
 # "fri-sun" loses its dash when words are cut.
 _WEEKDAY_PAIR: Final = rule("(?P<A>point) (?P<B>point)")

@@ -51,7 +51,7 @@ _SLOTS_OF: Final = {
         _STAY | {"time"},
     ),
     "ask_price": _STAY,
-    "ask_room_types": frozenset({"check_in", "check_out", "adults", "children", "room_type"}),
+    "ask_room_types": frozenset({"check_in", "check_out", "adults", "children", "rooms", "room_type"}),
     "late_checkout": frozenset({"check_in", "check_out", "time"}),
     "early_checkin": frozenset({"check_in", "check_out", "time"}),
     "guest_request": frozenset({"time"}),

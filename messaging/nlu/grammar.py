@@ -23,7 +23,8 @@ _KINDS: Final = (
     # arrival and departure, corrections
     "arrive leave but after_cue ago_before ago_after instead past sorry switch per",
     # people
-    "adult person child children baby twins couple relation self we_are we_surely group_of alone with_ without",
+    "adult person child children baby twins couple relation self we_are we_surely group_of alone",
+    "with_ without",
     "including aged small old_word possessive consult",
     # rooms
     "room rooms bed type_strong type_weak floor",

@@ -72,11 +72,15 @@ _CLOSE_SECOND: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How much speaks for each intent (0..1), where its first phrase stands, and in which clauses it is."""
+    """How much speaks for each intent (0..1), where its first phrase stands, and in which clauses it is.
+
+    `denied` are acts that are only named to say no to them ("no quiero cancelar").
+    """
 
     scores: Mapping[str, float]
     places: Mapping[str, int]
     clauses: Mapping[str, frozenset[int]]
+    denied: frozenset[str] = frozenset()
 
     def of(self, intent: str) -> float:
         """Evidence for one intent."""
@@ -97,7 +101,9 @@ def weigh(words: Sequence[str], clauses: Sequence[int], lexicon: Lexicon) -> Evi
 
     `clauses` numbers the clause of each word.
     """
-    hits = [hit for hit in find_hits(lexicon.patterns, words) if not _negated(hit, words, lexicon)]
+    found = find_hits(lexicon.patterns, words)
+    hits = [hit for hit in found if not _negated(hit, words, lexicon)]
+    named = {hit.intent for hit in found if hit.weight > 0}
     hits = _without_objected(hits)
     hits = _strongest(hits)
     scores: dict[str, float] = {}
@@ -109,7 +115,7 @@ def weigh(words: Sequence[str], clauses: Sequence[int], lexicon: Lexicon) -> Evi
         scores[hit.intent] = min(added, MOST_BY_TOPIC) if hit.weight <= GRADES["weak"] else added
         places[hit.intent] = min(places.get(hit.intent, hit.first), hit.first)
         found_in[hit.intent] = found_in.get(hit.intent, frozenset()) | {clauses[hit.last - 1]}
-    return Evidence(scores, places, found_in)
+    return Evidence(scores, places, found_in, denied=frozenset(named & _ACTS - scores.keys()))
 
 
 def decide(evidence: Evidence) -> Reading | None:

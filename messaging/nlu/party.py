@@ -50,18 +50,21 @@ _CHILDREN: Final = (
 _ADULTS: Final = rule(f"(?P<N>{_COUNT}) small? adult")
 _PEOPLE: Final = (
     rule(
-        "((?P<N>[number big])|(?<=[for_ we_are we_surely comma stop point stay_nights time weekend]) (?P<ONE>one)) "
-        "small? person"
+        "((?P<N>[number big])"
+        "|(?<=[for_ we_are we_surely comma stop point stay_nights time weekend]) (?P<ONE>one)) small? person"
     ),
     rule("^ (?P<ONE>one) small? person"),
     rule(f"[we_are we_surely]? group_of (?P<N>{_COUNT})"),
     rule(f"we_are (?P<N>[number big]) {_NOT_PEOPLE}"),
     rule(
-        "we_surely (?P<N>[number big]) (?! [of to strong_to dash slash]? [month years currency time minutes hour hours])"
+        "we_surely (?P<N>[number big]) "
+        "(?! [of to strong_to dash slash]? [month years currency time minutes hour hours])"
     ),
     rule(
-        "(?<=for_) slash? (?P<N>number) (?=[the_day relative weekday weekday_short comma stop question please in_ from and with_ or_ until open for_ point "
-        "stay_nights type_strong type_weak weekend next_week this next close arrive plus time relative]|$)"
+        "(?<=for_) slash? (?P<N>number) "
+        "(?=[the_day relative weekday weekday_short comma stop question please in_ from and with_ or_ until "
+        "open for_ point stay_nights type_strong type_weak weekend next_week this "
+        "next close arrive plus time]|$)"
     ),
 )
 # "For me and my children" counts me; "for my children" does not.

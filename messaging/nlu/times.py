@@ -30,7 +30,10 @@ _RULES: Final = tuple(
         "clock_weak? (?P<N>number) half_quarter? hour (?P<M>number)?",
         "(?<![number ordinal point]) until (?P<EARLY>number) (?=[stop question please]|in_ weekday|$)",
         "(?<=[arrive leave comma]) (?P<N>number) half_quarter (?![hour hours])",
-        f"(?<!of) clock_weak (?P<N>number) half_quarter? {_NOT_COUNTED} (?=[comma stop question please in_ for_]|$)",
+        (
+            f"(?<!of) clock_weak (?P<N>number) half_quarter? {_NOT_COUNTED} "
+            "(?=[comma stop question please in_ for_]|$)"
+        ),
     )
 )
 _BARE: Final = rule("(?P<N>number) half_quarter?")

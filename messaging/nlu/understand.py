@@ -1,34 +1,11 @@
 """One message of a guest in, one Understanding out: pure, offline, a few milliseconds."""
 
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
-from messaging.nlu.answers import read_answer
-from messaging.nlu.extract import Facts, extract, with_intent
-from messaging.nlu.intents import WISH_FROM, Reading, decide, weigh
-from messaging.nlu.language import Guess, guess_language
-from messaging.nlu.lexicon import languages, lexicon
-from messaging.nlu.normalise import clean, fold
-from messaging.nlu.types import CONTEXTS, Entities, Understanding
-
-CLEAR: Final = 0.6
-"""Confidence from which no other language is tried."""
-
-OPENINGS: Final = frozenset({"greet", "thank", "affirm"})
-"""Courtesies that open a message; a stay named after them is the wish."""
-
-NOT_UNDERSTOOD: Final = Reading("out_of_scope", 0.35)
-NAME_CONTEXTS: Final = frozenset({"ask_name", "ask_email"})
-CLOSE_LANGUAGES: Final = 0.5
-"""Within this lead another language is tried too, and kept when it understands what the first does not."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    language: str
-    facts: Facts
-    reading: Reading | None
+from messaging.nlu.attempts import attempt
+from messaging.nlu.model.settle import understood
+from messaging.nlu.model.weights import stored_weights
+from messaging.nlu.types import Understanding
 
 
 def understand(
@@ -45,66 +22,5 @@ def understand(
     CONTEXTS, others count as none), `language_hint` the language of the conversation so far. Never raises
     for any text; considers its first 4,000 characters.
     """
-    cleaned = clean(text)
-    folded = fold(cleaned)
-    question = context if context in CONTEXTS else None
-    hint = language_hint if language_hint in languages() else None
-    guess = guess_language(
-        cleaned, folded, hint=hint, timezone=timezone, names_expected=question in NAME_CONTEXTS
-    )
-    attempt = _best_attempt(cleaned, folded, guess, ref_date, question)
-    reading = attempt.reading or NOT_UNDERSTOOD
-    entities = with_intent(attempt.facts, reading.intent, reference=ref_date)
-    return Understanding(
-        intent=reading.intent,
-        confidence=reading.confidence,
-        also=reading.also,
-        entities=entities,
-        language=guess.best,
-    )
-
-
-def _best_attempt(cleaned: str, folded: str, guess: Guess, ref_date: date, context: str | None) -> _Attempt:
-    first = _attempt(cleaned, folded, guess.best, ref_date, context)
-    if _confidence(first) >= CLEAR:
-        return first
-    close = [
-        language
-        for language in guess.ranked[1:]
-        if guess.scores[guess.best] - guess.scores[language] <= CLOSE_LANGUAGES
-    ]
-    others = [_attempt(cleaned, folded, language, ref_date, context) for language in close]
-    return max([first, *others], key=_confidence)
-
-
-def _attempt(cleaned: str, folded: str, language: str, ref_date: date, context: str | None) -> _Attempt:
-    words = lexicon(language)
-    facts = extract(cleaned, folded, words, reference=ref_date, context=context)
-    evidence = weigh(facts.words, facts.clauses, words)
-    reading = decide(evidence)
-    answer = read_answer(facts, evidence, reading, context) if context is not None else None
-    return _Attempt(language, facts, answer or _without_words(facts, reading))
-
-
-def _without_words(facts: Facts, reading: Reading | None) -> Reading | None:
-    """A stay without a verb ("20 al 23, 2 adultos") asks for availability; the more of it, the surer."""
-    told = _stay_told(facts.entities)
-    if told == 0:
-        return reading
-    if reading is not None and reading.intent == "check_availability":
-        return replace(reading, confidence=max(reading.confidence, {1: 0.6, 2: 0.75}.get(told, 0.85)))
-    confidence = {1: 0.5, 2: 0.7}.get(told, 0.8)
-    spoken = reading is not None and reading.intent not in OPENINGS
-    if reading is not None and spoken and reading.confidence >= min(confidence, WISH_FROM):
-        return reading
-    return Reading("check_availability", confidence)
-
-
-def _stay_told(entities: Entities) -> int:
-    dates = entities.check_in is not None or entities.check_out is not None
-    party = entities.adults is not None or entities.children is not None
-    return dates + party + (entities.nights is not None) + (entities.room_type is not None)
-
-
-def _confidence(attempt: _Attempt) -> float:
-    return attempt.reading.confidence if attempt.reading is not None else 0.0
+    read = attempt(text, ref_date=ref_date, timezone=timezone, context=context, language_hint=language_hint)
+    return understood(read, stored_weights(), ref_date=ref_date)

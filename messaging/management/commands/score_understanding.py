@@ -43,7 +43,7 @@ class Command(BaseCommand):
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"{gold} cannot be scored: {error}") from error
         for language, found in figures.by_language(outcomes).items():
-            self.stdout.write(json.dumps({"language": language, **summary(found)}))
+            self.stdout.write(json.dumps({"of": language, **summary(found)}))
         for outcome in [each for each in outcomes if not each.right][: options["errors"]]:
             read = outcome.understood
             self.stdout.write(
@@ -53,4 +53,4 @@ class Command(BaseCommand):
         part = measured(outcomes, latency, messages=f"`{gold.name}`", day=clock.now().date())
         if gold == GOLD or options["write"]:
             PAGE.write_text(with_measured(PAGE.read_text(encoding="utf-8"), part), encoding="utf-8")
-        self.stdout.write(json.dumps({"language": "all", **summary(outcomes)}))
+        self.stdout.write(json.dumps({"of": "all", **summary(outcomes)}))

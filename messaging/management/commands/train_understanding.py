@@ -13,7 +13,7 @@ from messaging.nlu.training.train import Trained, train
 
 
 class Command(BaseCommand):
-    """Prints a JSON line per language and one for all, on messages each time held out, then writes the weights.
+    """Prints a JSON line per language and one for all, on held-out messages, then writes the weights.
 
     With `--check` nothing is written: exit code 1 when the stored weights are not the ones that the messages
     and the code give. Needs no server and no variable.
@@ -39,9 +39,9 @@ class Command(BaseCommand):
 
     def _print(self, trained: Trained) -> None:
         for language, found in figures.by_language(trained.held_out).items():
-            self.stdout.write(json.dumps({"language": language, **summary(found)}))
+            self.stdout.write(json.dumps({"of": language, **summary(found)}))
         followed = {
             act: [found.followed, round(found.precision, 4)]
             for act, found in figures.acts(trained.held_out).items()
         }
-        self.stdout.write(json.dumps({"language": "all", **summary(trained.held_out), "acts": followed}))
+        self.stdout.write(json.dumps({"of": "all", **summary(trained.held_out), "acts": followed}))

@@ -1,4 +1,4 @@
-"""What words are about ("pool": facility, "stolen": danger): a few dozen topics, the same in every language."""
+"""What words are about ("pool": facility, "stolen": danger): a few dozen topics, alike in all languages."""
 
 import tomllib
 from collections.abc import Mapping, Sequence

@@ -1,9 +1,10 @@
-"""What the model looks at: words and word pairs, what was recognised, the question asked, the rules' evidence."""
+"""What the model looks at: words, topics, what was recognised, the question asked, the rules' evidence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from messaging.nlu.attempts import Attempt
+from messaging.nlu.intents import COURTESIES, WISH_FROM
 from messaging.nlu.lexicon import lexicon
 from messaging.nlu.lexicon.topics import topics
 from messaging.nlu.phrases import PAUSE, SENTENCE_END
@@ -16,6 +17,27 @@ _STEM: Final = 5
 _STEPS: Final = (0.3, 0.5, 0.6, 0.8, 0.92, 0.97)
 _NEGATION_REACH: Final = 3
 _MOST_TOGETHER: Final = 14
+SMALL_TALK: Final = frozenset(
+    {
+        "hello",
+        "thanks",
+        "bye",
+        "yes",
+        "no",
+        "wish",
+        "ask_can",
+        "ask_have",
+        "ask_what",
+        "ask_when",
+        "we",
+        "family",
+        "past",
+        "condition",
+        "arrive",
+        "leave",
+    }
+)
+"""Topics that are no wish by themselves."""
 _SHORT, _MIDDLING = 3, 10
 _SLOTS: Final = (
     "check_in",
@@ -37,8 +59,10 @@ _SLOTS: Final = (
 def features(attempt: Attempt) -> list[str]:
     """The features of a message, each once.
 
-    A feature's first letter tells its family: w word, b pair, s stem, n negated word, f first word, e recognised
-    value, c question asked, v evidence of the rules for a wish, r wish the rules would follow, o other.
+    A feature's first letter tells its family: w word, s stem, n negated word, f first words, l last word,
+    t topic, u topic after topic, p topics of one sentence, 1 and 2 topics of the first clause and of later
+    ones, e recognised value, c question asked, v evidence of the rules for a wish, d act said no to, r wish
+    the rules would follow, a wish beside it, o other.
     """
     found = list(_said(attempt))
     found += _of_words(attempt, found)
@@ -82,12 +106,10 @@ def _of_words(attempt: Attempt, said: Sequence[str]) -> Iterator[str]:
         yield f"f:{' '.join(spoken[:2])}"
         yield f"c:{attempt.context or 'none'}:{spoken[0]}"
         yield f"l:{spoken[-1]}"
-    before, since_negation = "<", _NEGATION_REACH
+    since_negation = _NEGATION_REACH
     for word in words:
         if word == PAUSE:
             continue
-        yield f"b:{before} {word}"
-        before = word
         if word == SENTENCE_END:
             since_negation = _NEGATION_REACH
             continue
@@ -101,31 +123,51 @@ def _of_words(attempt: Attempt, said: Sequence[str]) -> Iterator[str]:
 
 def _of_topics(attempt: Attempt) -> Iterator[str]:
     words = attempt.facts.words[:MOST_WORDS]
-    language = lexicon(attempt.read_as)
-    question = attempt.facts.row.has("question")
+    found = [
+        (word,) if word[0] == "@" else about
+        for word, about in zip(words, topics(attempt.read_as).of(words), strict=True)
+    ]
+    yield from _in_order(words, found, lexicon(attempt.read_as).negators)
+    yield from _by_clause(attempt.facts.clauses, found)
+    told = {topic for about in found for topic in about}
+    if attempt.facts.row.has("question"):
+        yield from (f"t:{topic}?" for topic in told)
+    if attempt.context is not None:
+        yield from (f"c:{attempt.context}~{topic}" for topic in told)
+
+
+def _in_order(
+    words: Sequence[str], found: Sequence[tuple[str, ...]], negators: Collection[str]
+) -> Iterator[str]:
+    """Topics, negated topics, which follows which, and which are told in one sentence."""
     before: tuple[str, ...] = ()
     together: list[str] = []
     since_negation = _NEGATION_REACH
-    for word, found in zip(words, topics(attempt.read_as).of(words), strict=True):
+    for word, about in zip(words, found, strict=True):
         if word == SENTENCE_END:
             yield from _pairs(together)
             before, together, since_negation = (), [], _NEGATION_REACH
             continue
-        here = (word,) if word[0] == "@" else found
-        if here:
-            for topic in here:
-                yield f"t:{topic}"
-                yield from (f"u:{last}>{topic}" for last in before)
-                if question:
-                    yield f"t:{topic}?"
-                if since_negation < _NEGATION_REACH:
-                    yield f"t:-{topic}"
-                if attempt.context is not None:
-                    yield f"c:{attempt.context}~{topic}"
-            together += here
-            before = here
-        since_negation = 0 if word in language.negators else since_negation + 1
+        for topic in about:
+            yield f"t:{topic}"
+            yield from (f"u:{last}>{topic}" for last in before)
+            if since_negation < _NEGATION_REACH:
+                yield f"t:-{topic}"
+        together += about
+        before = about or before
+        since_negation = 0 if word in negators else since_negation + 1
     yield from _pairs(together)
+
+
+def _by_clause(clauses: Sequence[int], found: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Topics of the first clause that is about anything, and those of later ones: wishes have an order."""
+    first: int | None = None
+    for clause, about in zip(clauses, found, strict=False):
+        for topic in about:
+            if first is None and topic not in SMALL_TALK and topic[0] != "@":
+                first = clause
+            if first is not None:
+                yield f"{1 if clause == first else 2}:{topic}"
 
 
 def _pairs(together: Sequence[str]) -> Iterator[str]:
@@ -142,8 +184,15 @@ def _length(words: int) -> str:
 
 
 def _of_rules(attempt: Attempt) -> Iterator[str]:
-    for intent, score in attempt.evidence.scores.items():
+    evidence = attempt.evidence
+    yield from (f"d:{intent}" for intent in sorted(evidence.denied))
+    for intent, score in evidence.scores.items():
         yield from (f"v:{intent}{step}" for step in _STEPS if score >= step)
+    clear = [
+        intent for intent, score in evidence.scores.items() if score >= WISH_FROM and intent not in COURTESIES
+    ]
+    if clear:
+        yield f"v:first {min(clear, key=lambda each: (evidence.places[each], each))}"
     reading = attempt.reading
     if reading is None:
         yield "r:none"

@@ -8,7 +8,8 @@ from typing import Final
 from messaging.nlu.attempts import Attempt
 from messaging.nlu.extract import only_of, with_intent
 from messaging.nlu.intents import CONTAINED, COURTESIES, Reading
-from messaging.nlu.model.features import features
+from messaging.nlu.lexicon.topics import topics
+from messaging.nlu.model.features import SMALL_TALK, features
 from messaging.nlu.model.lanes import SCALE, unpack
 from messaging.nlu.model.weights import Weights
 from messaging.nlu.types import CLARIFY_BELOW, INTENTS, Understanding
@@ -23,7 +24,7 @@ def understood(attempt: Attempt, weights: Weights, *, ref_date: date) -> Underst
     """What a message means by the given weights; `ref_date` is the day it was written."""
     reading = settle(attempt, weights)
     entities = with_intent(attempt.facts, reading.intent, reference=ref_date)
-    if attempt.context is None:
+    if attempt.context is None and reading.confidence >= CLARIFY_BELOW:
         entities = only_of(entities, (reading.intent, *reading.also))
     return Understanding(
         intent=reading.intent,
@@ -35,12 +36,17 @@ def understood(attempt: Attempt, weights: Weights, *, ref_date: date) -> Underst
 
 
 def settle(attempt: Attempt, weights: Weights) -> Reading:
-    """The wishes of a message: the likeliest by the weights, the others as the rules found them."""
-    chances = chances_of(features(attempt), weights)
+    """The wishes of a message: the likeliest by the weights, the others as the rules found them.
+
+    What the rules read as an answer to the question just asked is that answer.
+    """
+    if attempt.answers and attempt.reading is not None:
+        return attempt.reading
+    chances = possible(attempt, chances_of(features(attempt), weights))
     chance = max(chances)
     intent = INTENTS[chances.index(chance)]
     confidence = calibrated(chance, weights.curve)
-    if confidence < weights.least.get(intent, 0.0):
+    if confidence < weights.least.get(intent, 0.0) or _says_nothing(attempt, intent):
         confidence = min(confidence, ASKS_BACK)
     return Reading(intent, round(confidence, 3), _others(attempt.reading, intent))
 
@@ -54,6 +60,22 @@ def chances_of(found: Sequence[str], weights: Weights) -> list[float]:
     exps = [math.exp((value - highest) / unit) for value in sums]
     total = sum(exps)
     return [value / total for value in exps]
+
+
+def possible(attempt: Attempt, chances: Sequence[float]) -> list[float]:
+    """The probabilities without the acts that the message only says no to; they need not add up to 1."""
+    return [
+        0.0 if intent in attempt.evidence.denied else chance
+        for intent, chance in zip(INTENTS, chances, strict=True)
+    ]
+
+
+def _says_nothing(attempt: Attempt, intent: str) -> bool:
+    """Whether nothing in the message is known: "zxcvb", "about the thing"."""
+    if intent != "out_of_scope" or attempt.evidence.scores:
+        return False
+    about = topics(attempt.read_as).of(attempt.facts.words)
+    return not {topic for found in about for topic in found} - SMALL_TALK
 
 
 def calibrated(chance: float, curve: Sequence[tuple[float, float]]) -> float:

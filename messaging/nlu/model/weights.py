@@ -29,7 +29,7 @@ class Weights:
     temperature: float
     curve: tuple[tuple[float, float], ...]
     least: Mapping[str, float]
-    fingerprint: str
+    fingerprint: int
 
 
 @cache
@@ -58,7 +58,7 @@ def parse(written: str) -> Weights:
 
 
 def write(weights: Weights) -> str:
-    """The weights as text: what holds for all in one line of JSON, then a line per feature that says anything."""
+    """The weights as text: what holds for all in a line of JSON, then a line per telling feature."""
     head = {
         "fingerprint": weights.fingerprint,
         "intents": INTENTS,

@@ -38,8 +38,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
 def measured(outcomes: Sequence[Outcome], latency: Latency, *, messages: str, day: date) -> str:
     """The measured part in Markdown; `messages` says what was measured on."""
     parts = (
-        f"Measured {day.isoformat()} on {messages}: {len(outcomes)} messages. "
-        f"A message takes {latency.median:.2f} ms (median), {latency.slowest_in_100:.2f} ms (99 of 100).",
+        _when(outcomes, latency, messages=messages, day=day),
         _by_language(outcomes),
         "Wishes that are followed only when sure:",
         _acts(outcomes),
@@ -51,6 +50,13 @@ def measured(outcomes: Sequence[Outcome], latency: Latency, *, messages: str, da
         _confusions(outcomes),
     )
     return "\n\n".join(parts)
+
+
+def _when(outcomes: Sequence[Outcome], latency: Latency, *, messages: str, day: date) -> str:
+    return (
+        f"Measured {day.isoformat()} on {messages}: {len(outcomes)} messages. "
+        f"A message takes {latency.median:.2f} ms (median), {latency.slowest_in_100:.2f} ms (99 of 100)."
+    )
 
 
 def with_measured(page: str, part: str) -> str:

@@ -1,4 +1,4 @@
-"""From probabilities of held-out messages to a confidence that means what it says, and to the least for acts."""
+"""From probabilities of held-out messages to a confidence that means what it says, and its least for acts."""
 
 import math
 from collections.abc import Sequence

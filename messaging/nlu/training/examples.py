@@ -40,20 +40,23 @@ def prepare(messages: Sequence[Gold]) -> list[Prepared]:
     return [_prepared(gold, place) for place, gold in enumerate(messages)]
 
 
-def fingerprint(messages: Sequence[Gold], settings: Settings) -> str:
-    """A hash of everything the weights are computed from: features of each message, its wish, the settings."""
+def fingerprint(messages: Sequence[Gold], settings: Settings) -> int:
+    """A hash of what the weights are computed from: features of each message, its wish, the settings."""
     digest = hashlib.sha256(json.dumps([asdict(settings), FOLDS, _BLOCK, _VARIANTS]).encode())
     for gold in messages:
         found = sorted(features(_read(gold, gold.text)))
         digest.update(json.dumps([gold.text, gold.intent, sorted(gold.accept), found]).encode())
-    return digest.hexdigest()[:16]
+    return int.from_bytes(digest.digest()[:6], "big")
 
 
 def _prepared(gold: Gold, place: int) -> Prepared:
     texts = [gold.text, *(hurried(gold.text, number) for number in range(_VARIANTS))]
     attempts = [_read(gold, text) for text in dict.fromkeys(texts)]
     intent = INTENTS.index(gold.intent)
-    examples = tuple(Example(tuple(features(each)), intent) for each in attempts)
+    accepted = tuple(
+        place for place, name in enumerate(INTENTS) if name in gold.accept and name != gold.intent
+    )
+    examples = tuple(Example(tuple(features(each)), intent, accepted) for each in attempts)
     return Prepared(gold, attempts[0], _fold(gold, place), examples)
 
 

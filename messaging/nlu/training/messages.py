@@ -1,8 +1,9 @@
 """Reads the messages that the model learns from: training/<language>/<wish>.txt.
 
 A line is a message, or a message, a tab and `key=value; key=value`: slots of the stay, or `also`, `context`,
-`accept`, `ignore` (lists with commas). ` / ` is a line break. A line `ref_date=2026-11-23 tz=America/Mexico_City` holds for the lines
-below it; `#` begins a comment, blank lines are free.
+`accept`, `ignore` (lists with commas). ` / ` is a line break. A line such as
+`ref_date=2026-11-23 tz=America/Mexico_City` holds for the lines below it; `#` begins a
+comment, blank lines are free.
 """
 
 import re

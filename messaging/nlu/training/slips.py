@@ -6,19 +6,22 @@ from typing import Final
 
 _LETTERS_IN_A_SLIP: Final = 5
 _SHARE_OF_WORDS: Final = 0.12
+_WITHOUT_ACCENTS: Final = 0.5
+_WITHOUT_MARKS: Final = 0.3
+_SMALL_LETTERS: Final = 0.3
 _MARKS: Final = str.maketrans("", "", "¿?¡!.,;")
 
 
 def hurried(text: str, number: int) -> str:
     """A variant of `text`; the same text and number always give the same one."""
-    chance = random.Random(f"{number} {text}")
+    chance = random.Random(f"{number} {text}")  # noqa: S311 - slips, no secret
     words = [_slipped(word, chance) for word in text.split(" ")]
     typed = " ".join(words)
-    if chance.random() < 0.5:
+    if chance.random() < _WITHOUT_ACCENTS:
         typed = _without_accents(typed)
-    if chance.random() < 0.3:
+    if chance.random() < _WITHOUT_MARKS:
         typed = typed.translate(_MARKS)
-    return typed.lower() if chance.random() < 0.3 else typed
+    return typed.lower() if chance.random() < _SMALL_LETTERS else typed
 
 
 def _slipped(word: str, chance: random.Random) -> str:

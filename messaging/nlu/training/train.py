@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from messaging.nlu.model.settle import calibrated, chances_of, understood
+from messaging.nlu.model.settle import calibrated, chances_of, possible, understood
 from messaging.nlu.model.weights import Weights
 from messaging.nlu.scoring.figures import ACTS, Outcome
 from messaging.nlu.scoring.gold import Gold
@@ -32,12 +32,15 @@ def train(messages: Sequence[Gold]) -> Trained:
     """Weights for the messages. Takes about a minute; the same messages give the same weights everywhere."""
     prepared = prepare(messages)
     by_fold = [_fitted([each for each in prepared if each.fold != fold]) for fold in range(FOLDS)]
-    rows = [chances_of(each.examples[0].features, by_fold[each.fold]) for each in prepared]
-    temperature = temperature_of(rows, [each.accepted for each in prepared])
+    settled = [each for each in prepared if not each.attempt.answers]
+    rows = [chances_of(each.examples[0].features, by_fold[each.fold]) for each in settled]
+    temperature = temperature_of(rows, [each.accepted for each in settled])
     by_fold = [replace(weights, temperature=temperature) for weights in by_fold]
-    rows = [chances_of(each.examples[0].features, by_fold[each.fold]) for each in prepared]
-    curve = curve_of([_judged(each, row) for each, row in zip(prepared, rows, strict=True)])
-    least = {act: _least(act, prepared, rows, curve) for act in ACTS}
+    rows = [
+        possible(each.attempt, chances_of(each.examples[0].features, by_fold[each.fold])) for each in settled
+    ]
+    curve = curve_of([_judged(each, row) for each, row in zip(settled, rows, strict=True)])
+    least = {act: _least(act, settled, rows, curve) for act in ACTS}
     by_fold = [replace(weights, curve=curve, least=least) for weights in by_fold]
     final = replace(
         _fitted(prepared),
@@ -51,7 +54,7 @@ def train(messages: Sequence[Gold]) -> Trained:
 
 def _fitted(prepared: Sequence[Prepared]) -> Weights:
     by_feature = fit([example for each in prepared for example in each.examples], SETTINGS)
-    return Weights(by_feature, temperature=1.0, curve=_PLAIN, least={}, fingerprint="")
+    return Weights(by_feature, temperature=1.0, curve=_PLAIN, least={}, fingerprint=0)
 
 
 def _judged(prepared: Prepared, row: Sequence[float]) -> Judged:

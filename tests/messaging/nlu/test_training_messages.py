@@ -34,7 +34,8 @@ def test_a_line_is_a_message_with_its_labels(tmp_path: Path) -> None:
 def test_lists_are_written_with_commas_and_the_day_can_change(tmp_path: Path) -> None:
     lines = f"{HEAD}a\talso=thank,goodbye; ignore=check_in\nref_date=2027-01-01 tz=America/Bahia\nb\n"
     first, second = training_messages(folder(tmp_path, lines))
-    assert (first.also, first.ignore) == ({"thank", "goodbye"}, {"check_in"})
+    assert sorted(first.also) == ["goodbye", "thank"]
+    assert sorted(first.ignore) == ["check_in"]
     assert (second.ref_date.year, second.timezone) == (2027, "America/Bahia")
 
 
