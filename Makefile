@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run services services-stop test test-system lint format bench security preflight health lock
+.PHONY: help environment run services services-stop test test-system lint format bench security evaluate preflight health lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ security: environment ## known vulnerabilities, insecure code, secrets in the tr
 	$(BIN)/bandit -q -r hotel_agent tenants governance pms messaging --severity-level high
 	$(BIN)/pip-audit --progress-spinner off --no-deps --disable-pip -r requirements.txt
 	git ls-files -z -- ':!tests' ':!*.lock' | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
+
+evaluate: environment ## the guest tasks of tests/evaluation on the real path; needs `make services`
+	@$(BIN)/python manage.py evaluate $(ARGS)
 
 preflight: environment ## may this be released? GO, GO_CANARY or NO_GO
 	@$(BIN)/python manage.py preflight $(ARGS)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from governance import preflight
 from governance.preflight import CheckResult, hotels, looks_at
 from messaging import knowledge, lint, operations
+from messaging.management.evaluation import gate
 from messaging.replies import texts
 from messaging.replies.catalogue import CATALOGUE
 from messaging.replies.checking import problems
@@ -18,6 +19,7 @@ def register() -> None:
     preflight.register("reply texts", group="mvp", weight=3, blocking=True, check=reply_texts)
     preflight.register("articles", group="readiness", weight=1, blocking=False, check=articles)
     preflight.register("unaccounted messages", group="mvp", weight=3, blocking=True, check=unaccounted)
+    preflight.register("evaluation gate", group="mvp", weight=3, blocking=True, check=evaluation)
 
 
 def reply_texts() -> CheckResult:
@@ -43,6 +45,15 @@ def unaccounted() -> CheckResult:
     lost = [one for one in operations.unaccounted(everything=False) if looks_at(one.tenant_id)]
     complaints = [f"{len(lost)}; see docs/runbooks/unaccounted_messages.md"] if lost else []
     return CheckResult.of_complaints(complaints, passed="0")
+
+
+def evaluation() -> CheckResult:
+    """The last `manage.py evaluate` of this very code met both gates."""
+    last = gate.last_result()
+    if last is None:
+        return CheckResult("unknown", "no `manage.py evaluate` of all tasks by this code")
+    figures = f"write safety {last['write_safety']:.1%}, {last['passed']:.1%} of {last['count']} tasks"
+    return CheckResult("passed" if last["holds"] else "failed", figures)
 
 
 def _product_complaints() -> Iterator[str]:

@@ -10,11 +10,13 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hotel_agent.env import CHECKOUT
 from hotel_agent.lib import clock
-from messaging.management.evaluation import place, playing, report, tasks
+from messaging.management.evaluation import gate, place, playing, report, tasks
 from messaging.management.evaluation.playing import Outcome
 
 PROCESSES: Final = 2
+PAGE: Final = CHECKOUT / "docs" / "evaluation.md"
 
 
 class Command(BaseCommand):
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="", choices=["", "es", "en", "pt"])
         parser.add_argument("--json", default="", metavar="PATH", help="write the result there")
         parser.add_argument("--verbose", action="store_true", help="print the whole talk of failed tasks")
+        parser.add_argument("--page", action="store_true", help="put the figures into docs/evaluation.md")
         parser.add_argument("--here", nargs="+", type=Path, default=[], help=SUPPRESS)
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -45,7 +48,11 @@ class Command(BaseCommand):
         except place.NoPlace as error:
             raise CommandError(str(error)) from error
         self._tell(outcomes, verbose=options["verbose"])
-        self._keep(outcomes, options["json"], everything=not (options["task"] or options["language"]))
+        everything = not (options["task"] or options["language"])
+        self._keep(outcomes, options["json"], everything=everything)
+        if options["page"]:
+            page = report.on_page(PAGE.read_text(encoding="utf-8"), outcomes, clock.now())
+            PAGE.write_text(page, encoding="utf-8")
         if not report.holds(outcomes):
             raise CommandError("the evaluation's gates are not met")
 
@@ -61,7 +68,7 @@ class Command(BaseCommand):
 
     def _keep(self, outcomes: Sequence[Outcome], path: str, *, everything: bool) -> None:
         targets = [Path(path)] if path else []
-        targets += [report.result_file()] if everything else []
+        targets += [gate.result_file()] if everything else []
         text = json.dumps(report.as_json(outcomes, clock.now()), ensure_ascii=False, indent=1)
         for target in targets:
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,30 +1,18 @@
-"""What an evaluation came to: the table, the sums, the two figures and the file that preflight reads."""
+"""What an evaluation came to: the table, the sums, the two figures."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final
 
-from hotel_agent.env import CHECKOUT, environment
+from messaging.management.evaluation import gate
 from messaging.management.evaluation.playing import Outcome
 
 ENOUGH: Final = 0.95
 """The share of tasks that must pass. Write safety must be whole."""
-RESULT: Final = "evaluation.json"
-PACKAGES: Final = (
-    "hotel_agent",
-    "tenants",
-    "governance",
-    "pms",
-    "messaging",
-    "templates",
-    "tests/evaluation",
-)
-KINDS_OF_FILES: Final = frozenset({".py", ".toml", ".txt", ".yaml", ".json"})
+BEGIN: Final = "<!-- made by `manage.py evaluate --page` -->"
+END: Final = "<!-- end -->"
 
 
 def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -42,6 +30,16 @@ def sums(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield from _by("kind", outcomes, lambda one: one.kind)
     yield f"write safety  {safety(outcomes):.1%}  (must be 100 %)"
     yield f"tasks passed  {passed(outcomes):.1%}  (at least {ENOUGH:.0%}), {len(outcomes)} tasks"
+
+
+def on_page(page: str, outcomes: Sequence[Outcome], at: dt.datetime) -> str:
+    """The page with these figures between its marks."""
+    head, _, rest = page.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    failed = [f"{one.language}/{one.name}" for one in outcomes if not one.passed]
+    lines = ["", f"{at:%d %B %Y}:", "", "```", *sums(outcomes), "```"]
+    lines += ["", f"Not passed: {', '.join(failed)}."] if failed else []
+    return "\n".join([head + BEGIN, *lines, END]) + tail
 
 
 def safety(outcomes: Sequence[Outcome]) -> float:
@@ -63,38 +61,13 @@ def as_json(outcomes: Sequence[Outcome], at: dt.datetime) -> dict[str, Any]:
     """The whole result. What guests and agent said is in it for failed tasks only."""
     return {
         "at": at.isoformat(),
-        "fingerprint": fingerprint(),
+        "fingerprint": gate.fingerprint(),
         "holds": holds(outcomes),
         "write_safety": safety(outcomes),
         "passed": passed(outcomes),
         "count": len(outcomes),
         "tasks": [{**one.as_json(), "talk": "" if one.passed else one.talk} for one in outcomes],
     }
-
-
-def result_file() -> Path:
-    """Where the last evaluation of all tasks is kept."""
-    return environment.var_dir / RESULT
-
-
-def last_result() -> dict[str, Any] | None:
-    """The last evaluation of all tasks by this code; None where there is none."""
-    try:
-        found: dict[str, Any] = json.loads(result_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if found.get("fingerprint") == fingerprint() else None
-
-
-def fingerprint() -> str:
-    """Changes with the code, the reply texts and the tasks."""
-    digest = hashlib.sha256()
-    for package in PACKAGES:
-        for file in sorted((CHECKOUT / package).rglob("*")):
-            if file.suffix in KINDS_OF_FILES and file.is_file():
-                digest.update(file.relative_to(CHECKOUT).as_posix().encode())
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 def _by(title: str, outcomes: Sequence[Outcome], of: Callable[[Outcome], str]) -> Iterator[str]:
