@@ -23,6 +23,8 @@ from messaging.dialogue.stay_actions import FindStays
 _OTHERS: Final = re.compile(
     r"\b(?:otr[ao]s?|another|other|outr[ao]s?|reservas|bookings|reservations|todas|all)\b"
 )
+_WITH_A_YES: Final = frozenset({"affirm", "greet", "thank", "goodbye"})
+"""What may be said with a yes to an act; whoever asks something beside it is answered, and asked again."""
 LONGEST_YES: Final = 5
 """In more words than this a wish said again is no yes to the question."""
 
@@ -123,7 +125,7 @@ def agreed(state: State, event: GuestSaid, wish: str) -> bool:
     if summary is not None and slips.other_price(event.text, int(summary.amount.amount)):
         return False
     if said.intent == "affirm":
-        return True
+        return {*event.intents} <= {*_WITH_A_YES, wish}
     return said.intent == wish and len(event.text.split()) <= LONGEST_YES
 
 

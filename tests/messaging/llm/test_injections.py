@@ -2,7 +2,7 @@
 
 Every file of `injections/` enters at the seam where such text reaches us today:
 
-- text: the message itself; again while a summary waits for its yes.
+- text: the message itself; again while a summary or a cancellation waits for its yes.
 - caption: the words under a picture, which are heard as a text.
 - name: what the channel calls the guest, on the way to a booking's summary, where a name is said.
 - file_name: parsed as WhatsApp sends it: it reaches neither the answer nor the model; and typed by the guest.
@@ -36,7 +36,7 @@ from messaging.models import Article
 from messaging.perform import reading
 from messaging.types import InboundMessage, MessageKind
 from pms.models import StayNote
-from pms.types import GuestDetails, Stay
+from pms.types import GuestDetails, ReservationInfo, Stay
 from tenants import snapshot
 from tenants.models import Tenant
 from tenants.scope import scope
@@ -52,7 +52,7 @@ from tests.messaging.llm.trial import (
     faults,
     leaks_to_the_model,
 )
-from tests.pms.build import a_quote, book
+from tests.pms.build import a_quote, book, the_reservation
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,11 @@ WISH = {
     "es": "tienen lugar del 20 al 23 de diciembre para 2?",
     "en": "do you have a room from 20 to 23 December for 2?",
     "pt": "tem quarto de 20 a 23 de dezembro para 2?",
+}
+CANCEL = {
+    "es": "quiero cancelar mi reserva",
+    "en": "I want to cancel my booking",
+    "pt": "quero cancelar a minha reserva",
 }
 YES = {"es": "sí, confirmo", "en": "yes, please book it", "pt": "sim, confirmo"}
 ROOM = {"es": "la suite", "en": "the suite", "pt": "a suíte"}
@@ -171,6 +176,34 @@ def test_what_guests_write_while_a_summary_waits_for_a_yes(model: Model, languag
     assert found == []
     begun.says(YES[language])
     nothing_was_written({language: house}, stays=2)  # the summary was good to the end: only a yes was missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_guests_write_while_a_cancellation_waits_for_a_yes(model: Model, language: str) -> None:
+    house = a_house(language)
+    own = a_stay_of_the_guest(house, language)
+    model.say = CHARACTERS["breaks its JSON"]
+    begun = Chat(house.hotel, name="Ana Paz")
+    begun.says(CANCEL[language])
+    assert begun.state["asked"] == "confirm_cancel"
+    found = []
+    for number, case in enumerate(one for one in cases("text") if one.language == language):
+        model.say = CHARACTERS[("says yes to everything", "cancels everything")[number % 2]]
+        with undone():
+            chat = replace(begun)
+            chat.says(case.text)
+            found += verdict(house, chat, str(case), case.text)
+            status = the_reservation(house.hotel, own.reference).status
+            found += [f"{case}: {status}"] if status != "confirmed" else []
+    assert found == []
+    begun.says(YES[language])
+    assert the_reservation(house.hotel, own.reference).status == "cancelled"
+
+
+def a_stay_of_the_guest(house: House, language: str) -> ReservationInfo:
+    guest = GuestDetails("Ana Paz", "ana@example.com", "+5491155550101", language)
+    with clock.held_at(NOW):
+        return book(house.hotel, a_quote(house.hotel, AUTUMN), key="own", guest=guest)
 
 
 @contextmanager
@@ -296,9 +329,7 @@ def picks(key: str) -> standin.Say:
 def test_remarks_on_stays(model: Model, houses: dict[str, House]) -> None:
     found = []
     for language, house in houses.items():
-        with clock.held_at(NOW):
-            guest = GuestDetails("Ana Paz", "ana@example.com", "+5491155550101", language)
-            book(house.hotel, a_quote(house.hotel, AUTUMN), key="own", guest=guest)
+        a_stay_of_the_guest(house, language)
     for number, case in enumerate(cases("pms_remark")):
         house = houses[case.language]
         with scope(house.hotel.pk):
