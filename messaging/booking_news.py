@@ -48,18 +48,19 @@ def pms_back(event: PmsBack) -> None:
         held = conversations.locked(event.tenant_id, number)
         tasks = open_tasks.filter(conversation=held).order_by("id")
         if _is_ours_again(held, list(tasks)):
+            begun = tasks[0].created_at
             tasks.update(state=StaffTask.State.DONE, done_at=clock.now())
             handover.back_from_queue(held, reason="pms_back")
+            handover.hear_again(held, since=begun)
             if _message(held, f"pms_back:{held.pk}:{held.fencing}", MessageKind.PMS_BACK):
                 _make_due(held)
 
 
 def _is_ours_again(held: Conversation, tasks: list[StaffTask]) -> bool:
-    """Whether nobody has come yet, nothing else is wanted of people, and the guest has said no more."""
+    """Whether nobody has come yet, and nothing else is wanted of people."""
     if held.owner_kind != Conversation.Owner.QUEUE or {task.kind for task in tasks} != {STOPPED}:
         return False
-    later = Message.objects.of(held.tenant_id).filter(conversation=held, created_at__gt=tasks[0].created_at)
-    return held.status == Conversation.Status.OPEN and not later.exists()
+    return held.status == Conversation.Status.OPEN
 
 
 def _make_due(held: Conversation) -> None:

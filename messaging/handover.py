@@ -6,6 +6,7 @@ never sent: neither a turn under way (its commit fails) nor what still waits in 
 withdraws it).
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import partial
 
@@ -56,6 +57,19 @@ def back_from_queue(held: Conversation, *, reason: str) -> None:
     `held` is locked, in its hotel's scope.
     """
     _change_owner(held, Owner.AGENT, actor="agent", action="conversation.given_back", reason=reason)
+
+
+def hear_again(held: Conversation, *, since: dt.datetime) -> None:
+    """What the guest wrote after `since` to people of whom none has come waits for the agent again.
+
+    `held` is locked, in its hotel's scope.
+    """
+    Disposition.objects.of(held.tenant_id).filter(
+        message__conversation=held,
+        message__created_at__gt=since,
+        outcome=Disposition.Outcome.HANDED_OVER,
+        reason="person_owns",
+    ).delete()
 
 
 def reply(*, conversation: Conversation, user: User, text: str) -> None:

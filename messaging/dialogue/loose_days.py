@@ -130,7 +130,7 @@ def _coming_weekend(words: str, nights: int | None, today: dt.date) -> Loose:
         fridays = [feasts.next_friday(today) + week * 7 * _DAY for week in range(SOME)]
         return Loose(tuple(feasts.weekend(one, nights) for one in fridays))
     friday = feasts.next_friday(today - 2 * _DAY)
-    arrival = max(friday, today)
+    arrival = max(feasts.weekend(friday, nights).check_in, today)
     departure = arrival + nights * _DAY if nights else max(friday + 2 * _DAY, arrival + _DAY)
     return _one(Stay(arrival, departure))
 

@@ -109,13 +109,17 @@ def _listen(turn: TurnInput, state: State, ear: Ear, rounds: Rounds) -> tuple[St
     """Hear all that the burst says, in order. Returns the state after it and the guest's first words."""
     first: GuestSaid | None = None
     silent = True
+    kinds = {message.kind for message in turn.messages}
+    back = MessageKind.PMS_BACK in kinds and kinds - {MessageKind.PMS_BACK, MessageKind.BOOKING}
+    if back:
+        state = rounds.hear(state, PmsAnswers(more=True))
     for part in parts(turn.messages):
         kind, _, choice = part
         if kind is MessageKind.BOOKING:
             state = rounds.learn(state, int(choice))
             continue
         if kind is MessageKind.PMS_BACK:
-            state = rounds.hear(state, PmsAnswers())
+            state = state if back else rounds.hear(state, PmsAnswers())
             continue
         silent = False
         heard = ear.hear(part, state)
@@ -123,6 +127,8 @@ def _listen(turn: TurnInput, state: State, ear: Ear, rounds: Rounds) -> tuple[St
             state = replace(state, language=language_of(heard, state, ear.hotel))
             first = first or heard
         state = rounds.hear(state, heard)
+    if back and state.asked in {"", "more"} and not state.stale:
+        state = rounds.hear(state, PmsAnswers())
     return state if silent else rounds.ended(state), first
 
 

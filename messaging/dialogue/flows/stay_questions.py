@@ -136,10 +136,10 @@ def _ages(state: State, event: GuestSaid) -> Step | None:
     written = tuple(int(number) for number in re.findall(r"\b\d{1,2}\b", event.text))
     told = event.understood.entities.child_ages
     ages = told if len(told) >= wish.children else written or told
-    if not ages and says_stay(event.understood.entities):
-        return None
     if not ages and slips.a_baby(event.text):
         ages = (0,) * wish.children
+    if not ages and says_stay(event.understood.entities):
+        return None
     ages = ages[: wish.children]
     grown = sum(1 for age in ages if age >= ADULT_AGE)
     wish = replace(

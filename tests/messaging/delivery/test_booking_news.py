@@ -163,11 +163,18 @@ def test_a_guest_whom_a_person_has_taken_is_left_to_the_person(stopped: Tenant, 
     assert len(brain.turns) == 1
 
 
-def test_a_guest_who_has_said_more_waits_for_people(stopped: Tenant, brain: Brain):
+def test_what_a_guest_has_said_meanwhile_is_heard_with_it(stopped: Tenant, brain: Brain):
     guest_says("hola?")
-    back(stopped)
     assert len(brain.turns) == 1
-    assert open_tasks(stopped) == ["pms_unavailable"]
+    back(stopped)
+    assert [(one.kind, one.text) for one in brain.turns[-1].messages] == [
+        (MessageKind.TEXT, "hola?"),
+        (MessageKind.PMS_BACK, ""),
+    ]
+    assert open_tasks(stopped) == []
+    with scope(stopped.pk):
+        became = Disposition.objects.filter(message__text="hola?").values_list("outcome", "reason")
+        assert list(became) == [("answered", "")]
 
 
 def test_a_guest_of_this_morning_is_left_to_people(stopped: Tenant, brain: Brain):

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotel_agent.lib.money import Money
-from messaging.dialogue.actions import Action, FindOffers, HandOver, MakeQuote, Reserve, Say
+from messaging.dialogue.actions import Action, FindOffers, HandOver, MakeQuote, Reserve, ReserveRooms, Say
 from messaging.dialogue.engine import context, step
 from messaging.dialogue.events import (
     ArticleFound,
     ArticleMissing,
     ArticleText,
+    DatesCompared,
     Event,
     GuestSaid,
     GuestSent,
@@ -21,8 +22,11 @@ from messaging.dialogue.events import (
     OffersFound,
     QuoteFailed,
     QuoteMade,
+    QuotesMade,
     Reserved,
     ReserveFailed,
+    RoomsFound,
+    RoomsReserved,
     RoomTypesListed,
     SearchFailed,
 )
@@ -39,6 +43,7 @@ from pms.types import (
     QuoteInfo,
     ReservationInfo,
     ReservationStatus,
+    RoomsAvailability,
     RoomTypeInfo,
     Stay,
 )
@@ -51,6 +56,7 @@ TOTAL = Money.of(200, "ARS")
 NIGHTS = tuple(NightPrice(night, Money.of(100, "ARS")) for night in STAY.night_dates)
 OFFER = Offer(ROOM, STAY, TWO, NIGHTS, (), TOTAL, Money.of(100, "ARS"), 2)
 NOTHING = Decimal(0)
+TWO_ROOMS = RoomsAvailability(STAY, (Availability(STAY, TWO, (OFFER,), (), NOW),) * 2, (OFFER, OFFER))
 TERMS = CancellationTerms(NOW, NOTHING, NOTHING, NOTHING, NOW, TOTAL, TOTAL)
 GUEST = GuestDetails("Ana Paz", "ana@example.com")
 
@@ -66,6 +72,12 @@ def found(*offers: Offer) -> OffersFound:
 
 def quoted(at: dt.datetime = NOW) -> QuoteMade:
     return QuoteMade(QuoteInfo(7, OFFER, TERMS, None, None, at + dt.timedelta(minutes=10)))
+
+
+def both_quoted(at: dt.datetime = NOW) -> QuotesMade:
+    """Two rooms, each with its own price."""
+    first, second = (replace(quoted(at).quote, id=number) for number in (7, 8))
+    return QuotesMade((first, second))
 
 
 def booked() -> Reserved:
@@ -138,7 +150,8 @@ def test_every_question_has_a_name_that_understanding_knows() -> None:
 
 TAPS = (
     "book:7 book:8 room:double room:gone change no dates guests other_room details leave search rooms person"
-    " back resume fresh one_room photo:double unknown"
+    " back resume fresh one_room photo:double unknown split:2,0 split_in:2 these swap room_of:0:double"
+    " on:2026-12-20/2026-12-22 book:7-8"
 )
 choices = st.just("") | st.sampled_from(TAPS.split())
 dates = st.none() | st.dates(dt.date(2026, 11, 1), dt.date(2027, 3, 1))
@@ -187,12 +200,20 @@ results = st.sampled_from(
         ArticleFound((ArticleText("pool", "Sí."),)),
         ArticleMissing("ask_amenities", "?"),
         ArticleMissing("", "?"),
+        RoomsFound(TWO_ROOMS, {"double": TERMS}),
+        RoomsFound(replace(TWO_ROOMS, cheapest=()), {}),
+        DatesCompared((TWO_ROOMS,)),
+        DatesCompared((), "full"),
+        RoomsReserved((booked(), booked())),
+        RoomsReserved((booked(), ReserveFailed("no_room"))),
+        RoomsReserved((ReserveFailed("unknown"), ReserveFailed("unknown"))),
+        RoomsReserved((ReserveFailed("price_changed", Money.of(300, "ARS")), None)),
         HandedOver(open_now=True, opens_at=None),
         HandedOver(open_now=False, opens_at=NOW),
         GuestSent("audio", NOW),
     ]
 )
-events = guest_says | results | minutes.map(quoted)
+events = guest_says | results | minutes.map(quoted) | minutes.map(both_quoted)
 
 
 @settings(max_examples=300, deadline=None)
@@ -205,15 +226,16 @@ def test_a_booking_is_asked_for_only_after_a_yes_to_a_living_summary(happened: l
         for action in actions:
             if isinstance(action, Say):
                 assert action.name in CATALOGUE
-            if not isinstance(action, Reserve):
+            if not isinstance(action, Reserve | ReserveRooms):
                 continue
             assert isinstance(event, GuestSaid)
             assert before.wish is not None
-            assert before.wish.quote is not None
-            assert action.quote_id == before.wish.quote.id
-            assert event.at < before.wish.quote.expires_at
+            writes = action.rooms if isinstance(action, ReserveRooms) else (action,)
+            quotes = before.wish.quotes
+            assert [write.quote_id for write in writes] == [quote.id for quote in quotes] != []
+            assert all(event.at < quote.expires_at for quote in quotes)
             assert not before.stale
-            tapped = event.choice == f"book:{action.quote_id}"
+            tapped = event.choice == f"book:{'-'.join(str(quote.id) for quote in quotes)}"
             assert tapped or (before.asked == "confirm" and event.understood.intent == "affirm")
 
 

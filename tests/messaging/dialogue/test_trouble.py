@@ -292,6 +292,29 @@ def test_when_the_system_is_back_the_agent_goes_on_with_what_was_asked() -> None
     assert chat.state["asked"] == "room"
 
 
+def test_what_was_said_while_the_system_was_down_is_answered_when_it_is_back() -> None:
+    hotel = a_front_desk("en")
+    chat = Chat(hotel, desk=BrokenDesk(PmsUnavailable(), "search_offers"))
+    chat.says("a room from 20 to 23 December for 2?")
+    chat.desk = front_desk
+    news = chat._message(MessageKind.PMS_BACK)
+    said = chat._turn([chat._message(MessageKind.TEXT, text="sorry, from 5 to 8 January"), news])
+    assert said.startswith("The hotel's system is answering again")
+    assert said.count("answering again") == 1
+    assert "From 5 to 8 January" in said
+    assert "20 to 23" not in said
+
+
+def test_a_guest_who_only_asks_whether_somebody_is_there_hears_what_was_asked_for() -> None:
+    hotel = a_front_desk("es")
+    chat = Chat(hotel, desk=BrokenDesk(PmsUnavailable(), "search_offers"))
+    chat.says("tienen lugar del 20 al 23 de diciembre para 2?")
+    chat.desk = front_desk
+    said = chat._turn([chat._message(MessageKind.TEXT, text="gracias"), chat._message(MessageKind.PMS_BACK)])
+    assert "Doble clásica" in said
+    assert chat.state["asked"] == "room"
+
+
 def test_a_guest_who_had_asked_nothing_is_asked_what_is_wanted() -> None:
     chat = Chat(a_front_desk("en"))
     assert "answering again" in chat.sends(MessageKind.PMS_BACK)
