@@ -75,7 +75,7 @@ _ROLE_DAY: Final = rule(
 _LONE_DAY: Final = rule(f"(?P<D>[number ordinal]) {_NOT_COUNTED}")
 _RANGE: Final = rule(
     "((?P<CUE>[between from of arrive]) [article the_day day in_ comma]{0,3})? "
-    "(?P<A>[point number ordinal ordinal_word]) comma? (?P<TO>[to strong_to until dash and]) "
+    "(?P<A>[point number ordinal ordinal_word]) comma? (?P<TO>[to strong_to until dash and for_]) "
     "(?P<FILL>[the_day day article]{0,2}) (?P<B>[point number ordinal ordinal_word]) "
     f"{_NOT_COUNTED} (?P<NEXT>(?= other))?"
 )
@@ -231,6 +231,8 @@ def _is_span(row: Row, match: re.Match[str], *, lone_day: bool) -> bool:
     cue_kind = cue.kind if cue is not None else ""
     if joint.kind == "and":
         return cue_kind == "between"
+    if joint.kind == "for_":
+        return cue_kind in {"from", "of"} and (last.point is not None or lone_day)
     said = lone_day or cue_kind in {"from", "between", "arrive"} or joint.kind in {"strong_to", "until"}
     said = said or match.end("FILL") > match.start("FILL")
     said = said or (cue_kind == "of" and match.start("NEXT") < 0)

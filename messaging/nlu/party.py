@@ -31,10 +31,9 @@ _NOT_PEOPLE: Final = (
     "[month number years currency time minutes bed floor days day week week_plural room rooms hour hours "
     "other])"
 )
-_FILL: Final = (
-    "[and comma plus with_ possessive child children baby number one the_day article small of party]{0,6}"
-)
+_FILL: Final = "[and comma plus with_ for_ possessive child children baby number one the_day article small of party]{0,6}"
 
+_TWIN_ROOMS: Final = ("twins",)
 _NO_CHILDREN: Final = rule("without small? [child children baby]")
 _CHILDREN: Final = (
     rule(f"(?P<N>{_COUNT}) (?P<AMONG>including)? small? (?P<C>[child children baby]) small? {_AGES}"),
@@ -51,14 +50,14 @@ _ADULTS: Final = rule(f"(?P<N>{_COUNT}) small? adult")
 _PEOPLE: Final = (
     rule(
         "((?P<N>[number big])"
-        "|(?<=[for_ we_are we_surely comma stop point stay_nights time weekend]) (?P<ONE>one)) small? person"
+        "|(?<=[for_ we_are we_surely comma stop question point stay_nights time weekend]) (?P<ONE>one)) small? person"
     ),
     rule("^ (?P<ONE>one) small? person"),
     rule(f"[we_are we_surely]? group_of (?P<N>{_COUNT})"),
     rule(f"we_are (?P<N>[number big]) {_NOT_PEOPLE}"),
     rule(
         "we_surely (?P<N>[number big]) "
-        "(?! [of to strong_to dash slash]? [month years currency time minutes hour hours])"
+        "(?! [of to strong_to dash slash]? [month years currency time minutes hour hours room rooms])"
     ),
     rule(
         "(?<=for_) slash? (?P<N>number) "
@@ -143,9 +142,19 @@ def read_party(row: Row) -> Party:
     young = sum(by_text["children"]) - grown if by_text["children"] else None
     # The same number said twice is a repetition, not more people.
     count = sum(set(by_text["adults"])) or max([*by_text["people"], sum(by_text["companions"])], default=0)
+    if young and not count and _comes_along(row):
+        count = 1
     if young and not by_text["adults"] and _children_included(row):
         count = max(count - young, 1)
     return Party((count + grown) or None, young, tuple(age for age in ages if age < ADULT_AGE))
+
+
+def _comes_along(row: Row) -> bool:
+    """'For me and my two children': one adult."""
+    return any(
+        unit.kind == "self" and row.kind_at(position - 1) in {"for_", "we_are", "we_surely"}
+        for position, unit in enumerate(row.units)
+    )
 
 
 def _children_included(row: Row) -> bool:
@@ -166,7 +175,7 @@ def _mark_companions(row: Row) -> None:
     extra = 0 if _has_companions(row) else 1
     row.rewrite(_WITH_COMPANION, lambda match: _companions(row, match, extra=extra))
     if _has_companions(row):
-        for pattern in (_NEXT_COMPANION, _EARLIER_COMPANION):
+        for pattern in (_NEXT_COMPANION, _EARLIER_COMPANION, _NEXT_COMPANION):
             row.rewrite(pattern, lambda match: _companions(row, match, extra=0))
 
 
@@ -204,6 +213,8 @@ def _couple(row: Row, match: re.Match[str]) -> Unit:
 def _children(row: Row, match: re.Match[str]) -> Unit | None:
     ages = _ages(row, match)
     noun, counted = row.unit(match, "C"), row.unit(match, "N")
+    if noun is not None and noun.words == _TWIN_ROOMS and row.kind_at(match.start()) == "number":
+        return None
     if counted is not None:
         count = counted.value
     elif noun is not None and noun.kind == "twins":

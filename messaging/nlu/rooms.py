@@ -12,8 +12,11 @@ _ROOM_NUMBER: Final = rule(
 )
 _COUNTED_ROOMS: Final = rule("(?P<N>[number one]) (?P<MID>other)? (?P<R>[room rooms])")
 _COUNTED_TYPES: Final = rule("(?P<N>number) (?P<T>[type_strong type_weak]) [room rooms]? (?! bed)")
+# "Two twins" are rooms; "our twins" are children.
+_COUNTED_TWINS: Final = rule("(?P<N>number) twins")
 _TYPE_NEAR_ROOM: Final = (
-    rule("[room rooms room_count bed] [of other for_ the_day article one comma]{0,2} (?P<T>type_weak)"),
+    rule("[room rooms bed] [of other for_ the_day article one comma]{0,2} (?P<T>type_weak)"),
+    rule("(?<=room_count) (?P<T>type_weak)"),
     rule("(?P<T>type_weak) (?=[room rooms bed])"),
     rule("(?<=[the_day article]) (?P<T>type_weak) (?! [of person])"),
     rule("(?<= one) (?P<T>type_weak) (?! [of person other])"),
@@ -52,6 +55,8 @@ _BEFORE_TYPE: Final = frozenset(
         "room_count",
     }
 )
+_BED_WORDS: Final = frozenset({"cama", "camas", "de"})
+"""Kinds of room named by their bed: "duas camas de casal", "duas de solteiro" count beds."""
 _ALWAYS_ROOM: Final = frozenset(
     ROOM_TYPES.index(name)
     for name in ("suite", "junior suite", "cabin", "twin", "quad", "deluxe", "king", "queen")
@@ -68,6 +73,7 @@ def mark_rooms(row: Row, *, asked: bool) -> None:
 
     `asked`: the guest was asked which room, so that "the simple one" is one.
     """
+    row.rewrite(_COUNTED_TWINS, lambda match: _twins(row, match))
     row.rewrite(_COUNTED_TYPES, lambda match: _counted_type(row, match))
     row.rewrite(_COUNTED_ROOMS, lambda match: _counted_rooms(row, match))
     for pattern in _TYPE_NEAR_ROOM:
@@ -125,11 +131,16 @@ def _counted_rooms(row: Row, match: re.Match[str]) -> Unit | None:
     return Unit("room_count", row.words(match), number.value)
 
 
+def _twins(row: Row, match: re.Match[str]) -> Unit:
+    return Unit("room_kind", row.words(match), ROOM_TYPES.index("twin"), values=(row.value(match, "N"),))
+
+
 def _counted_type(row: Row, match: re.Match[str]) -> Unit | None:
     kind = row.unit(match, "T")
     if kind is None:
         return None
-    return Unit("room_kind", row.words(match), kind.value, values=(row.value(match, "N"),))
+    beds = kind.words[0] in _BED_WORDS
+    return Unit("room_kind", row.words(match), kind.value, values=() if beds else (row.value(match, "N"),))
 
 
 def _kind_unit(row: Row, match: re.Match[str]) -> Unit | None:

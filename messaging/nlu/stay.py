@@ -10,6 +10,7 @@ from messaging.nlu.grammar import Row, Unit, rule
 
 _NIGHTS: Final = (
     rule("[number one] plus (small)? nights"),
+    rule("plus one (small)? nights"),
     rule("[number one] nights plus (?=[stop comma question please and]|$)"),
     rule("(?P<N>[number one big]) small? nights"),
     rule("(?P<N>[number one]) (?P<WEEK>[week week_plural]) (?!last)"),

@@ -7,6 +7,7 @@ from typing import Final
 from messaging.nlu.grammar import COUNTED, Row, Unit, rule
 
 _ONE: Final = 60
+_FIVE: Final = 5 * 60
 _SEVEN: Final = 7 * 60
 _HALF_DAY: Final = 12 * 60
 _DAY: Final = 24 * 60
@@ -102,7 +103,9 @@ def _time_unit(row: Row, match: re.Match[str]) -> Unit | None:
         return None
     groups = match.re.groupindex
     part = row.unit(match, "PART")
-    certain = part is not None or minutes >= _HALF_DAY or "T" in groups
+    # "6h" is a clock of 24 hours; "3h" may still be the afternoon.
+    by_day = minutes >= _FIVE and "h" in row.words(match)
+    certain = part is not None or minutes >= _HALF_DAY or "T" in groups or by_day
     if part is not None:
         minutes = _in_half_of_day(minutes, part.kind)
     if any(unit.kind == "noon" for unit in row.units[match.start() : match.end()]):
