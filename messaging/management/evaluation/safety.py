@@ -14,12 +14,11 @@ from typing import Final
 from hotel_agent.lib.folding import fold
 from messaging.management.evaluation.stage import Stage
 from messaging.management.evaluation.stays import Held, stays_of
-from messaging.management.evaluation.talk import Talk
+from messaging.management.evaluation.talk import CONFIRMS, Talk
 from messaging.management.evaluation.tasks import Line, Task
 from messaging.models import LedgerEntry
 from tenants.scope import scope
 
-CONFIRMS: Final = frozenset({"confirm", "confirm_change", "confirm_cancel", "confirm_time"})
 NO_TAPS: Final = frozenset({"no", "leave", "back", "person", "change", "dates", "guests", "details"})
 YES: Final = """
 si dale confirmo confirmado ok okey listo perfecto claro obvio vamos reserva reservala reservalo hacelo hazlo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from django.core import mail
 
+from hotel_agent.lib.folding import fold
 from messaging.management.evaluation import stage as stages
 from messaging.management.evaluation.stage import Stage
 from messaging.management.evaluation.stays import Stays, changed, priced, stays_of
@@ -19,6 +21,8 @@ from messaging.management.evaluation.tasks import Goal, Line
 from tenants.scope import scope
 
 MOST_TURNS: Final = 14
+CONFIRMS: Final = frozenset({"confirm", "confirm_change", "confirm_cancel", "confirm_time"})
+"""Questions for a yes to what was shown."""
 _CODE: Final = re.compile(r"(?<![\w-])\d{4,8}(?![\w-])")
 
 
@@ -165,19 +169,21 @@ def play(stage: Stage, lines: Sequence[Line], goal: Goal | None) -> tuple[Talk, 
 
 def _follow(talk: Talk, goal: Goal) -> str:
     """The simple guest: answers what is asked. Why they got stuck, or empty."""
-    given: dict[str, int] = {}
+    given: Counter[str] = Counter()
     done = talk.play(Line(guest=goal.opening))
     for _ in range(MOST_TURNS - 1):
         if done.owner != "agent" or (done.asked in goal.until and done.asked not in goal.answers):
             return ""
         if done.asked not in goal.answers:
             return f"the guest was asked about {done.asked or 'nothing'} and has no answer to that"
+        unread = [words for words in goal.reads if fold(words) not in fold(done.text)]
+        if unread and done.asked in CONFIRMS:
+            return f"the guest was asked for a yes to something that is not {', '.join(unread)}"
         answers = _several(goal.answers[done.asked])
-        place = given.get(done.asked, 0)
-        given[done.asked] = place + 1
-        answer = answers[min(place, len(answers) - 1)]
+        answer = answers[min(given[done.asked], len(answers) - 1)]
+        given[done.asked] += 1
         done = talk.play(Line(tap=answer[1:]) if answer.startswith("#") else Line(guest=answer))
-        if done.written and "confirm" in done.asked_before:
+        if done.written and done.asked_before in CONFIRMS:
             return ""
     return f"not done after {MOST_TURNS} turns"
 

@@ -100,12 +100,14 @@ class Goal(_Part):
     over.
 
     `answers` are by what the agent asks (docs/evaluation.md lists the kinds); several are given one after the
-    other, the last again and again. An answer that begins with # taps the choice whose id begins so.
+    other, the last again and again. An answer that begins with # taps the choice whose id begins so. `reads`
+    is what a question for a yes must show: otherwise the guest sees that it is wrong, and stops.
     """
 
     opening: str
     answers: dict[str, str | tuple[str, ...]]
-    until: tuple[str, ...] = ("", "more")
+    until: tuple[str, ...] = ("", "more", "booked")
+    reads: tuple[str, ...] = ()
 
 
 class Expected(_Part):
@@ -113,13 +115,15 @@ class Expected(_Part):
     alarm.
 
     `reservations` are those the PMS holds beside the untouched ones of before, each with what matters of it;
-    `tasks` are the kinds of all open staff tasks, in any order (left out: any).
+    `tasks` are the kinds of all open staff tasks, in any order (left out: any); `alarms_may` are kinds of
+    alarm that may be raised or not.
     """
 
     reservations: tuple[dict[str, Any], ...] = ()
     tasks: tuple[str, ...] | None = None
     owner: tuple[str, ...] | str = "agent"
     alarms: tuple[str, ...] = ()
+    alarms_may: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     said_any: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
