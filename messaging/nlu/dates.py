@@ -20,8 +20,8 @@ _POINTS: Final = tuple(
     rule(text)
     for text in (
         (
-            f"({_WEEKDAY} comma? [article the_day day of]{{0,2}})? {_DAY} [of slash dash]? article? "
-            "(?P<M>month) ([of comma dash slash]? (?P<Y>year))?"
+            f"({_WEEKDAY} comma? [article the_day day of]{{0,2}})? (?<!month) {_DAY} [of slash dash]? "
+            "article? (?P<M>month) ([of comma dash slash]? (?P<Y>year))?"
         ),
         (
             f"({_WEEKDAY} comma? article?)? (?P<M>month) [of the_day article]{{0,2}} {_DAY} {_NOT_COUNTED} "
@@ -39,7 +39,10 @@ _POINTS: Final = tuple(
 )
 # In a choice "the 2nd one" and Portuguese "a segunda" are places in a list, not days.
 _CHOICES: Final = (
-    rule("(?P<O>[ordinal ordinal_word]) (?! [of slash dash]? month)"),
+    rule(
+        "(?<!in_ the_day) (?<!from the_day) (?<!arrive) (?P<O>[ordinal ordinal_word]) "
+        "(?! [of slash dash]? month) (?! [to strong_to until])"
+    ),
     rule("((?<=with_ to)|(?<=for_ to)|^to) (?P<O>weekday) (?=[please stop question number comma]|$)"),
 )
 _LONGEST_LIST: Final = 10
@@ -152,11 +155,18 @@ def _point_unit(row: Row, match: re.Match[str]) -> Unit | None:
     if point is None:
         return None
     the, followed = row.unit(match, "THE"), "NEXT" in match.re.groupindex and match.start("NEXT") >= 0
-    if the is not None and not the.value and followed:
+    day = row.unit(match, "D")
+    if the is not None and day is not None and _is_no_day(the, day, followed=followed):
         return None
     role = row.unit(match, "ROLE")
     text = {"arrive": "in", "leave": "out"}[role.kind] if role is not None else ""
     return Unit("point", row.words(match), text=text, point=point)
+
+
+def _is_no_day(the: Unit, day: Unit, *, followed: bool) -> bool:
+    """'The one', "the 2nd room"; nobody counts up to "the 21st room"."""
+    counts = day.kind != "ordinal" or day.value <= _LONGEST_LIST
+    return day.words == ("one",) or (followed and not the.value and counts)
 
 
 def _point(row: Row, match: re.Match[str]) -> Point | None:

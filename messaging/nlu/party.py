@@ -36,6 +36,10 @@ _FILL: Final = "[and comma plus with_ for_ possessive child children baby number
 _TWIN_ROOMS: Final = ("twins",)
 _NO_CHILDREN: Final = rule("without small? [child children baby]")
 _CHILDREN: Final = (
+    rule(
+        f"(?P<N>{_COUNT})? small? (?P<C>[child children]) comma? "
+        f"(?P<LIST>(?P<AGES>number ([comma and]{{1,2}} number){{1,5}})) {_NO_DATE}"
+    ),
     rule(f"(?P<N>{_COUNT}) (?P<AMONG>including)? small? (?P<C>[child children baby]) small? {_AGES}"),
     rule(f"(?P<N>{_COUNT})? (?P<AGES>{_AGE_LIST}) (?P<UNIT>[years months_old]) old_word [child children]?"),
     rule(f"[number one] of (?P<AGES>{_AGE_LIST}) (?P<UNIT>[years months_old])"),
@@ -50,7 +54,8 @@ _ADULTS: Final = rule(f"(?P<N>{_COUNT}) small? adult")
 _PEOPLE: Final = (
     rule(
         "((?P<N>[number big])"
-        "|(?<=[for_ we_are we_surely comma stop question point stay_nights time weekend]) (?P<ONE>one)) small? person"
+        "|(?<=[for_ we_are we_surely comma stop question point stay_nights time weekend]) (?P<ONE>one)) "
+        "small? person"
     ),
     rule("^ (?P<ONE>one) small? person"),
     rule(f"[we_are we_surely]? group_of (?P<N>{_COUNT})"),
@@ -215,6 +220,8 @@ def _children(row: Row, match: re.Match[str]) -> Unit | None:
     noun, counted = row.unit(match, "C"), row.unit(match, "N")
     if noun is not None and noun.words == _TWIN_ROOMS and row.kind_at(match.start()) == "number":
         return None
+    if "LIST" in match.re.groupindex and not _are_ages(ages, counted):
+        return None
     if counted is not None:
         count = counted.value
     elif noun is not None and noun.kind == "twins":
@@ -228,6 +235,11 @@ def _children(row: Row, match: re.Match[str]) -> Unit | None:
     kept = ages if len(ages) == count else ()
     text = "children among" if row.unit(match, "AMONG") is not None else "children"
     return Unit("party", row.words(match), count, text=text, values=kept)
+
+
+def _are_ages(ages: tuple[int, ...], counted: Unit | None) -> bool:
+    """Whether bare numbers after children are their ages: "two kids 8 and 11"."""
+    return max(ages) < ADULT_AGE and (counted is None or counted.value == len(ages))
 
 
 def _ages(row: Row, match: re.Match[str]) -> tuple[int, ...]:

@@ -57,6 +57,26 @@ _BEFORE_TYPE: Final = frozenset(
 )
 _BED_WORDS: Final = frozenset({"cama", "camas", "de"})
 """Kinds of room named by their bed: "duas camas de casal", "duas de solteiro" count beds."""
+_NOT_ROOM: Final = frozenset(
+    {
+        "check",
+        "checking",
+        "checked",
+        "booked",
+        "charged",
+        "charge",
+        "click",
+        "cobraron",
+        "cobraram",
+        "cobrado",
+        "cobrou",
+        "cobro",
+        "pague",
+        "paguei",
+        "pagar",
+    }
+)
+"""Beside these "double" is no room."""
 _ALWAYS_ROOM: Final = frozenset(
     ROOM_TYPES.index(name)
     for name in ("suite", "junior suite", "cabin", "twin", "quad", "deluxe", "king", "queen")
@@ -85,9 +105,10 @@ def mark_rooms(row: Row, *, asked: bool) -> None:
 
 def rooms_said(row: Row) -> int | None:
     """How many rooms, None when no number was said."""
-    counts = [unit.value for unit in row.units if unit.kind == "room_count" and unit.value]
-    counts += [unit.values[0] for unit in row.units if unit.kind == "room_kind" and unit.values]
-    return sum(counts) if counts else None
+    counted = sum(unit.value for unit in row.units if unit.kind == "room_count")
+    by_kind = sum(unit.values[0] for unit in row.units if unit.kind == "room_kind" and unit.values)
+    # "Two rooms, one double and one triple" are two.
+    return max(counted, by_kind) or None
 
 
 def room_type_said(row: Row, *, changing: bool) -> str | None:
@@ -157,6 +178,12 @@ def _strong_kind(row: Row, match: re.Match[str]) -> Unit | None:
     near_room = any(
         unit.kind in {"room", "rooms", "bed"} for unit in row.units[max(0, position - 3) : position]
     )
-    if kind.value in _ALWAYS_ROOM or near_room or before in _BEFORE_TYPE or after in {"room", "rooms", "bed"}:
+    if before == "other" or after == "other":
+        around = {*row.units[max(0, position - 1)].words, *(row.units[position + 1].words if after else ())}
+        plain = not around & _NOT_ROOM
+    else:
+        plain = False
+    known = kind.value in _ALWAYS_ROOM or near_room or before in _BEFORE_TYPE
+    if plain or known or after in {"room", "rooms", "bed"}:
         return Unit("room_kind", kind.words, kind.value)
     return None

@@ -141,7 +141,7 @@ def _mentions(row: Row) -> list[Mention]:
             continue
         role = unit.text if unit.text in {"in", "out"} else ""
         if not role and unit.until is None:
-            role = _role_before(row, position)
+            role = _role_before(row, position) or _role_after(row, position)
         first, second = _in_month(unit.point, month), unit.until and _in_month(unit.until, month)
         found.append(Mention(position, role, first, second, unit.text))
     return found
@@ -178,6 +178,13 @@ def _newest(mentions: list[Mention]) -> list[Mention]:
         before = mentions[-2]
         return mentions[-2:] if before.role == "in" and before.second is None else mentions[-1:]
     return mentions[-1:]
+
+
+def _role_after(row: Row, position: int) -> str:
+    """'20 March check-in, 24 March check-out'."""
+    if row.kind_at(position + 2) not in {"", "comma", "stop", "and"}:
+        return ""
+    return {"arrive": "in", "leave": "out"}.get(row.kind_at(position + 1), "")
 
 
 def _is_old(row: Row, mention: Mention) -> bool:

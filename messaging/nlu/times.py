@@ -27,7 +27,7 @@ _RULES: Final = tuple(
         f"[clock clock_weak]? (?P<N>[number one]) half_quarter? [hour hours]? of? article? {_DAYPARTS}",
         f"(?P<STRONG>clock) (?P<N>number) half_quarter? [hour hours]? {_NOT_COUNTED}",
         "(?P<STRONG>clock) (?P<N>one) (half_quarter|(?=[comma stop question please]|$))",
-        f"(?P<STRONG>clock) (?P<A>amount) hour? {_DAYPARTS}?",
+        f"(?P<STRONG>[clock until]) (?P<A>amount) hour? {_DAYPARTS}?",
         "clock_weak? (?P<N>number) half_quarter? hour (?P<M>number)?",
         "(?<![number ordinal point]) until (?P<EARLY>number) (?=[stop question please]|in_ weekday|$)",
         "(?<=[arrive leave comma]) (?P<N>number) half_quarter (?![hour hours])",
