@@ -31,7 +31,10 @@ _NOT_PEOPLE: Final = (
     "[month number years currency time minutes bed floor days day week week_plural room rooms hour hours "
     "other])"
 )
-_FILL: Final = "[and comma plus with_ for_ possessive child children baby number one the_day article small of party]{0,6}"
+_FILL: Final = (
+    "[and comma plus with_ for_ possessive child children baby number one the_day article small of party]"
+    "{0,6}"
+)
 
 _TWIN_ROOMS: Final = ("twins",)
 _NO_CHILDREN: Final = rule("without small? [child children baby]")

@@ -93,8 +93,8 @@ def exact_by_slot(outcomes: Sequence[Outcome]) -> dict[str, tuple[int, float, fl
     labelled, found, exact = Counter[str](), Counter[str](), Counter[str]()
     for outcome in outcomes:
         expected, read = compared(outcome.gold, outcome.understood.entities)
-        labelled.update(expected)
-        found.update(read)
+        labelled.update(expected.keys())
+        found.update(read.keys())
         exact.update(slot for slot, value in expected.items() if read.get(slot) == value)
     return {
         slot: (labelled[slot], exact[slot] / max(1, labelled[slot]), exact[slot] / max(1, found[slot]))

@@ -90,6 +90,13 @@ def test_languages_that_fit_several_do_not_count() -> None:
     assert figures.languages_right(outcomes) == 1.0
 
 
+def test_each_slot_has_how_often_it_was_labelled_found_and_invented() -> None:
+    right = Outcome(gold(entities={"adults": 2}), Understanding("greet", 0.9, entities=Entities(adults=2)))
+    invented = Outcome(gold(), Understanding("greet", 0.9, entities=Entities(adults=3)))
+    assert figures.exact_by_slot([right, invented]) == {"adults": (1, 1.0, 0.5)}
+    assert (figures.joint_entities([right, invented]), figures.false_alarms([right, invented])) == (1.0, 1.0)
+
+
 def test_labelled_lines_are_read_and_measured(tmp_path: Path) -> None:
     row = {
         "id": 7,
@@ -108,7 +115,7 @@ def test_labelled_lines_are_read_and_measured(tmp_path: Path) -> None:
 
 
 def test_the_measured_part_replaces_the_one_before() -> None:
-    part = measured([outcome("greet", "deny")], Latency(1.0, 2.0), messages="`blind`", day=DAY)
+    part = measured([outcome("greet", "deny", entities={"adults": 2})], Latency(1.0, 2.0), messages="`blind`", day=DAY)
     page = with_measured(f"said\n{BEGIN}\nold\n{END}\nmore\n", part)
     assert page.startswith("said\n")
     assert page.endswith(f"{END}\nmore\n")
