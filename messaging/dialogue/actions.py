@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -28,7 +29,8 @@ class Choice:
 class Say:
     """One thing to say: a reply's name and its facts. A turn ends with at most one question: the last one.
 
-    `choices` go with a question. `photo` is a file that this text is the caption of.
+    `choices` go with a question. `photo` is a file that this text is the caption of. `when`: where no people
+    are there now, the fact `opens` says when they are.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Say:
     question: bool = False
     choices: tuple[Choice, ...] = ()
     photo: str = ""
+    when: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +123,39 @@ class FindArticle:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """Give the conversation to people. `reason` is a code; `note` tells them what is wanted."""
+    """Give the conversation to people. `reason` is a code; `note` tells them what is wanted.
+
+    `department` is whose it is first (StaffTask.Department; empty: reception).
+    """
 
     reason: str
     note: str = ""
     urgent: bool = False
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CreateTask:
-    """Something people have to do while the agent goes on. `kind` is a code, `text` says it in words."""
+    """Something people have to do while the agent goes on. `kind` is a code, `text` says it in words.
+
+    `key` names what is wanted: while it is not done, the same key adds to the same task (empty: the words
+    are the key). `due` is an aware instant. `department` as in HandOver.
+    """
 
     kind: str
     text: str
     urgent: bool = False
+    department: str = ""
+    key: str = ""
+    due: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindTasks:
+    """How far the team is with what it was told. `insists`: the key of what is asked for again in `words`."""
+
+    insists: str = ""
+    words: str = ""
 
 
 Action: TypeAlias = (
@@ -149,5 +171,6 @@ Action: TypeAlias = (
     | FindArticle
     | HandOver
     | CreateTask
+    | FindTasks
     | StayAction
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from messaging.dialogue import ask_errand, sharing
+from messaging.dialogue import ask_errand, ask_service, sharing
 from messaging.dialogue.actions import Choice
 from messaging.dialogue.ask_errand import QUESTIONS
 from messaging.dialogue.asking import PERSON, Step, ask
@@ -78,8 +78,9 @@ def _chosen(state: State) -> dict[str, Fact]:
 def again(state: State) -> Step:
     """The open question once more, short; nothing where none is open."""
     wish = state.wish
-    if wish is None or state.asked in QUESTIONS:
-        return ask_errand.again(state)
+    if wish is None or state.asked in _ELSEWHERE:
+        mine = state.asked in ask_service.QUESTIONS
+        return ask_service.again(state) if mine else ask_errand.again(state)
     if state.asked == "days" or (wish.count > 1 and state.asked in sharing.QUESTIONS):
         return sharing.again(state, wish)
     match state.asked:
@@ -95,6 +96,9 @@ def again(state: State) -> Step:
             return missing_details(state) or (state, ())
         case _:
             return ask(state, "change", "ask_change", {}, CHANGES) if state.asked == "change" else (state, ())
+
+
+_ELSEWHERE: Final = QUESTIONS | ask_service.QUESTIONS
 
 
 def listed(state: State, wish: Wish) -> tuple[OfferNote, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from messaging.dialogue.actions import Action, Choice, Say
-from messaging.dialogue.facts import Fact
+from messaging.dialogue.facts import Facts
 from messaging.dialogue.state import Question, State
 
 Step = tuple[State, tuple[Action, ...]]
@@ -19,7 +19,7 @@ def ask(
     state: State,
     question: Question,
     name: str,
-    facts: dict[str, Fact] | None = None,
+    facts: Facts | None = None,
     choices: tuple[Choice, ...] = (),
 ) -> Step:
     """Put one question: `name` is its reply, `choices` what may be tapped."""

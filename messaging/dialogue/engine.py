@@ -39,6 +39,8 @@ from messaging.dialogue.flows import (
     person,
     resume,
     rooms,
+    sent,
+    serviced,
     several,
     several_booking,
 )
@@ -77,14 +79,16 @@ _CONTEXTS: Final[dict[Question, str | None]] = {
     "confirm_cancel": "confirm_cancel",
     "time": "ask_time",
     "confirm_time": "confirm_change",
-    "request": None,
+    "request": "ask_time",
     "receipt": None,
     "score": "ask_review",
+    "call": "confirm_dates",
+    "invoice": None,
 }
 
 
 def _sent(state: State, event: GuestSent) -> Step:
-    return courtesy.cannot_read(resume.touch(state, event), event.kind)
+    return sent.hear(resume.touch(state, event), event)
 
 
 # One row per kind of event; each function takes exactly that kind.
@@ -108,6 +112,7 @@ _FLOWS: Final[dict[type[Any], Callable[[State, Any], Step]]] = {
     ArticleMissing: answers.missing,
     HandedOver: person.handed_over,
     **booked.FLOWS,
+    **serviced.FLOWS,
 }
 
 

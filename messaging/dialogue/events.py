@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from hotel_agent.lib.money import Money
@@ -30,7 +30,8 @@ class GuestSaid:
     `numbered`: the guest saw the choices as numbered lines, so that a number is as good as a tap.
 
     `at` is an aware instant, `today` the hotel's date then. `known_name` and `known_email` are what the
-    channel knows of the guest, `idle` how long an unfinished wish lives in this hotel.
+    channel knows of the guest, `idle` how long an unfinished wish lives in this hotel, `sent` the kind of a
+    file that came with the words.
     """
 
     understood: Understanding
@@ -42,11 +43,18 @@ class GuestSaid:
     known_name: str = ""
     known_email: str = ""
     idle: dt.timedelta = IDLE
+    sent: str = ""
 
     @property
     def intents(self) -> tuple[str, ...]:
         """Every wish of the message, the one to act on first."""
         return tuple(dict.fromkeys((self.understood.intent, *self.understood.also)))
+
+    def without(self, wishes: Collection[str]) -> GuestSaid:
+        """The same message without these wishes."""
+        intent, *also = (*(one for one in self.intents if one not in wishes), "")
+        rest = tuple(one for one in also if one)
+        return replace(self, understood=replace(self.understood, intent=intent, also=rest))
 
     @property
     def sure(self) -> bool:
@@ -209,10 +217,23 @@ class ArticleMissing:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A person will see it: at once where `open_now`, else from `opens_at` (aware; None: not known)."""
+    """A person will see it: at once where `open_now`, else from `opens_at` (aware; None: not known).
+
+    `reason` is the hand-over's.
+    """
 
     open_now: bool
     opens_at: dt.datetime | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TasksFound:
+    """The states of what the team was told here, by key; `insists` and `words` as they were asked with."""
+
+    states: Mapping[str, str]
+    insists: str = ""
+    words: str = ""
 
 
 Event: TypeAlias = (
@@ -235,4 +256,5 @@ Event: TypeAlias = (
     | ArticleMissing
     | HandedOver
     | StayEvent
+    | TasksFound
 )

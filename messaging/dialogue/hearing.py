@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from messaging.dialogue import choices, slips, taps
+from messaging.dialogue import choices, danger, slips, taps
 from messaging.dialogue.actions import Action, FindArticle, Say
 from messaging.dialogue.ask import again, missing
 from messaging.dialogue.asking import Step, ask
@@ -18,14 +18,20 @@ from messaging.dialogue.flows import (
     availability,
     booked,
     booking,
+    complaints,
     courtesy,
+    feelings,
+    papers,
     pending,
     person,
     price_questions,
+    requests,
     resume,
     rooms,
+    serviced,
     stay_questions,
 )
+from messaging.dialogue.flows.serviced import Served
 from messaging.dialogue.state import Question, State, Wish
 from messaging.dialogue.stay import says_more, says_stay
 
@@ -41,6 +47,7 @@ _ALONE: Final[dict[str, Callable[[State], Step]]] = {
 _ANSWERS: Final[Mapping[Question, Callable[[State, GuestSaid], Step | None]]] = {
     **stay_questions.ANSWERS,
     **booked.ANSWERS,
+    **serviced.ANSWERS,
 }
 """What is done with an answer, by the question asked."""
 _ERRANDS: Final[Mapping[str, Callable[[State, GuestSaid], Step]]] = {
@@ -56,6 +63,11 @@ _STAY: Final = frozenset({"check_availability", "make_reservation"})
 def heard(state: State, event: GuestSaid) -> Step:
     """The dialogue after a guest's words or tap."""
     state = resume.touch(_acquainted(state, event), event)
+    state = feelings.weigh(state, event)
+    return feelings.eased(state, _heard(state, event), event)
+
+
+def _heard(state: State, event: GuestSaid) -> Step:
     for hear in _FIRST:
         result = hear(state, event)
         if result is not None:
@@ -79,12 +91,13 @@ def _only_letters(name: str) -> str:
 def _urgent(state: State, event: GuestSaid) -> Step | None:
     """Danger and the wish for a person come before any flow."""
     intents = event.intents
-    if event.choice or not event.sure:
+    if event.choice:
         return None
-    if "emergency" in intents:
+    if (event.sure and "emergency" in intents) or danger.named(event.text):
         return person.emergency(state, event)
-    if "human_agent" in intents:
-        return person.hand_over(state, "asked_for_person", text=event.text)
+    if event.sure and "human_agent" in intents and courtesy.about_me(state, event) is None:
+        grave = complaints.not_understood(state, event)
+        return grave or person.hand_over(state, "asked_for_person", text=event.text)
     return None
 
 
@@ -97,6 +110,8 @@ def _to_the_question(state: State, event: GuestSaid) -> Step | None:
 
 _FIRST: Final[tuple[Callable[[State, GuestSaid], Step | None], ...]] = (
     _urgent,
+    papers.card,
+    courtesy.about_me,
     pending.hear,
     booked.hear,
     resume.hear,
@@ -105,6 +120,7 @@ _FIRST: Final[tuple[Callable[[State, GuestSaid], Step | None], ...]] = (
     price_questions.hear,
     booked.about_it,
     stay_questions.about_the_wish,
+    requests.is_it_done,
     _to_the_question,
 )
 """Who may take a message before its wishes are looked at, in this order."""
@@ -132,6 +148,25 @@ def _all_wishes(state: State, event: GuestSaid) -> Step:
     if not event.sure and not about_stay and not pictures:
         return _unsure(state, event)
     state = replace(state, misses=0)
+    served = serviced.hear(state, event, alone=not about_stay and _ERRANDS.keys().isdisjoint(intents))
+    if served is not None:
+        return _served(served, event, about_stay=about_stay)
+    return _others(state, event, about_stay=about_stay)
+
+
+def _served(served: Served, event: GuestSaid, *, about_stay: bool) -> Step:
+    """What the house was asked for, and then whatever else the message holds."""
+    state, actions = served.step
+    rest = event.without(serviced.WISHES)
+    if served.ends:
+        return state, (*answers.asks(rest), *actions)
+    state, others = _others(state, rest, about_stay=about_stay)
+    return state, (*actions, *others)
+
+
+def _others(state: State, event: GuestSaid, *, about_stay: bool) -> Step:
+    intents = event.intents
+    pictures = choices.wants_photos(event.text)
     for intent in intents:
         if intent in _ERRANDS and not (about_stay and intent in availability.CORRECTING):
             state, actions = _ERRANDS[intent](state, event)
@@ -147,7 +182,7 @@ def _all_wishes(state: State, event: GuestSaid) -> Step:
         return state, said
     if intents[0] in _YES_OR_NO and state.wish is not None and state.asked not in {"", "more"}:
         return again(state)
-    return _ALONE.get(intents[0], courtesy.missed)(state)
+    return courtesy.small_talk(state, event) or _ALONE.get(intents[0], courtesy.missed)(state)
 
 
 def _about_stay(state: State, event: GuestSaid) -> bool:
@@ -157,7 +192,9 @@ def _about_stay(state: State, event: GuestSaid) -> bool:
     if event.sure and (_STAY.intersection(intents) or (told and "ask_price" in intents)):
         return True
     correcting = availability.CORRECTING.intersection(intents) and state.wish is not None
-    elsewhere = any(intent in answers.ASKED or intent in _ERRANDS for intent in intents)
+    elsewhere = any(
+        intent in answers.ASKED or intent in _ERRANDS or intent in serviced.WISHES for intent in intents
+    )
     return told and (bool(correcting) or not elsewhere)
 
 
@@ -171,12 +208,25 @@ def _rooms(state: State, event: GuestSaid) -> Step:
     return rooms.hear(state, event)
 
 
+_IN_ANY_WORDS: Final[tuple[Callable[[State, GuestSaid], Step | None], ...]] = (
+    complaints.not_understood,
+    papers.not_understood,
+    courtesy.small_talk,
+    requests.not_understood,
+)
+"""What is taken up by its words where understanding is unsure."""
+
+
 def _unsure(state: State, event: GuestSaid) -> Step:
     """Not understood: an article may still hit; while something was asked, it is asked again."""
     if slips.no_such_day(event.text):
         return ask(replace(state, wish=state.wish or Wish()), "dates", "dates_impossible")
     if slips.nobody(event.text) or (state.asked == "dates" and slips.loose_days(event.text)):
         return availability.hear(state, event)
+    for hear in _IN_ANY_WORDS:
+        result = hear(state, event)
+        if result is not None:
+            return result
     if state.asked in {"name", "email", "dates", "nights", "guests"}:
         return courtesy.missed(state)
     return state, (FindArticle(event.text, answers.GUESSED),)

@@ -10,7 +10,7 @@ LIFE: Final = dt.timedelta(hours=24)
 """How long the same words count as the same request."""
 MOST: Final = 12
 
-MatterKind: TypeAlias = Literal["request", "complaint", "receipt", "invoice", "review"]
+MatterKind: TypeAlias = Literal["request", "complaint", "receipt", "invoice", "refund", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Service:
 
     `upset` counts signs that it goes badly, `offered` how often a person was offered for that; `said` is a
     checksum of the guest's last words, `misheard` how many things in a row could not be read. `sent`: what
-    kind of file came last, and `sent_at` when.
+    kind of file came last, and `sent_at` when; `paying_at`: when paying was last talked about.
     """
 
     room: str = ""
@@ -44,6 +44,7 @@ class Service:
     misheard: int = 0
     sent: str = ""
     sent_at: dt.datetime | None = None
+    paying_at: dt.datetime | None = None
 
     def recent(self, at: dt.datetime) -> tuple[Matter, ...]:
         """What was told within LIFE, oldest first."""

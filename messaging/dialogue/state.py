@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
 from hotel_agent.lib.money import Money
 from messaging.dialogue.errand import Errand, Proof
+from messaging.dialogue.service import Service
 from pms.types import Party, Stay
 
 SCHEMA: Final = 1
@@ -49,6 +50,8 @@ Question: TypeAlias = Literal[
     "request",
     "receipt",
     "score",
+    "call",
+    "invoice",
 ]
 """What the agent asked last. `confirm` means: a rendered summary with its price stands above; `booked`: it
 was said last that a stay is booked, and nothing is asked.
@@ -239,6 +242,7 @@ class State:
     settled: str = ""
     recent: Wish | None = None
     booked_quotes: tuple[int, ...] = ()
+    service: Service = field(default_factory=Service)
 
 
 _adapter: Final = TypeAdapter(State)

@@ -12,13 +12,13 @@ from messaging.dialogue.actions import ListRoomTypes
 from messaging.dialogue.ask import CHANGES, MENU, again
 from messaging.dialogue.asking import Step, ask
 from messaging.dialogue.events import GuestSaid
-from messaging.dialogue.flows import booked, booking, other_dates, person, rooms, several
+from messaging.dialogue.flows import booked, booking, other_dates, person, rooms, serviced, several
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
 
 # Questions whose choices may be answered by their number; a booking takes a word or its own button.
 _BY_NUMBER: Final = frozenset(
-    {"room", "change", "resume", "person", "more", "days", "which_stay", "what_change"}
+    {"room", "change", "resume", "person", "more", "days", "which_stay", "what_change", "call"}
 )
 
 
@@ -85,6 +85,7 @@ _TAPS: Final[Mapping[str, Tap]] = {
     "person": _plain(lambda state: person.hand_over(state, "asked_for_person")),
     "back": _plain(_go_on),
     "resume": _plain(_go_on),
+    **{tap: _plain(flow) for tap, flow in serviced.TAPS.items()},
     "fresh": _plain(lambda state: progress(replace(state, wish=None))),
     **booked.TAPS,
 }

@@ -18,7 +18,7 @@ from hotel_agent.lib.folding import fold
 _FILE: Final = Path(__file__).with_name("wants.toml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Want:
     """One thing. `room`, `time`: asked for where not said. `fault`: it is there already, and can fail.
 
@@ -62,10 +62,11 @@ _PART_OF: Final[Mapping[str, frozenset[str]]] = {
 
 
 def find(text: str) -> tuple[Want, ...]:
-    """The things named in a guest's words; empty where none is known."""
+    """The things named in a guest's words, in their order; empty where none is known."""
     words = fold(text)
-    found = {code: want for code, want in _BY_CODE.items() if want.words.search(words)}
-    return tuple(want for code, want in found.items() if not _PART_OF.get(code, frozenset()) & found.keys())
+    places = {code: place.start() for code, want in _BY_CODE.items() if (place := want.words.search(words))}
+    named = [code for code in places if not _PART_OF.get(code, frozenset()) & places.keys()]
+    return tuple(_BY_CODE[code] for code in sorted(named, key=places.__getitem__))
 
 
 def key_of(kind: str, wanted: Iterable[Want], text: str) -> str:

@@ -12,9 +12,11 @@ import structlog
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock
 from messaging import identity, knowledge, types
-from messaging.dialogue.actions import Say
+from messaging.dialogue.actions import CreateTask, Say
 from messaging.dialogue.events import GuestSaid, PmsAnswers
+from messaging.dialogue.flows.person import EMERGENCY
 from messaging.dialogue.state import State, from_json, to_json
+from messaging.dialogue.wants import key_of
 from messaging.ledger import entries, unbound
 from messaging.perform import disclosure
 from messaging.perform.desk import Desk
@@ -90,7 +92,7 @@ def answer(turn: TurnInput, *, desk: Desk = front_desk) -> TurnOutcome:
         bind_stay=rounds.bind_stay,
         reservations=tuple(rounds.booked),
         disclosed=disclosed,
-        tasks=tuple(types.TaskDraft(task.kind, task.text, task.urgent) for task in rounds.tasks),
+        tasks=tuple(_draft(task) for task in rounds.tasks),
     )
 
 
@@ -114,7 +116,7 @@ def _listen(turn: TurnInput, state: State, ear: Ear, rounds: Rounds) -> tuple[St
     if back:
         state = rounds.hear(state, PmsAnswers(more=True))
     for part in parts(turn.messages):
-        kind, _, choice = part
+        kind, _, choice, _ = part
         if kind is MessageKind.BOOKING:
             state = rounds.learn(state, int(choice))
             continue
@@ -134,7 +136,14 @@ def _listen(turn: TurnInput, state: State, ear: Ear, rounds: Rounds) -> tuple[St
 
 def _wanted(rounds: Rounds) -> types.HandOver | None:
     wanted = rounds.hand_over
-    return types.HandOver(wanted.reason, wanted.note, wanted.urgent) if wanted else None
+    if wanted is None:
+        return None
+    return types.HandOver(wanted.reason, wanted.note, wanted.urgent, wanted.department)
+
+
+def _draft(task: CreateTask) -> types.TaskDraft:
+    key = task.key or key_of(task.kind, (), task.text)
+    return types.TaskDraft(task.kind, task.text, task.urgent, task.department, key, task.due)
 
 
 def _in_words(
@@ -142,7 +151,8 @@ def _in_words(
 ) -> tuple[State, bool, Worded]:
     """Say it, with the disclosure where it is due."""
     says = _once(rounds.said, keep_question=rounds.hand_over is None)
-    due = disclosure.is_due(state, first_contact=turn.first_contact)
+    in_danger = rounds.hand_over is not None and rounds.hand_over.reason == EMERGENCY
+    due = disclosure.is_due(state, first_contact=turn.first_contact) and not in_danger
     opening = disclosure.opening(house, rounds.hotel, says) if due else disclosure.Opening(None)
     if due:
         state = disclosure.noted(state)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from prometheus_client import Counter
 
@@ -50,20 +51,25 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-Part = tuple[MessageKind, str, str]
-"""(kind, text, choice): of a booking that is settled the choice is its id."""
+Part = tuple[MessageKind, str, str, str]
+"""(kind, text, choice, file): of a booking that is settled the choice is its id; `file` is the kind of what
+came with a text."""
 
 
 def parts(messages: Sequence[TurnMessage]) -> Iterator[Part]:
-    """(kind, text, choice) of what was said, in order: texts that follow each other are one."""
+    """What was said, in order: texts that follow each other are one."""
     for kind, group in groupby(messages, key=_heard_as):
         burst = list(group)
         if kind in {MessageKind.CHOICE, MessageKind.BOOKING}:
-            yield from ((kind, message.text, message.choice_id) for message in burst)
+            yield from ((kind, message.text, message.choice_id, "") for message in burst)
         elif kind is MessageKind.TEXT:
-            yield kind, "\n".join(message.text for message in burst if message.text), ""
+            yield kind, "\n".join(message.text for message in burst if message.text), "", _file(burst)
         else:
-            yield kind, "", ""
+            yield kind, "", "", ""
+
+
+def _file(burst: Sequence[TurnMessage]) -> str:
+    return next((message.kind.value for message in burst if message.kind not in _TEXT), "")
 
 
 def _heard_as(message: TurnMessage) -> MessageKind:
@@ -90,19 +96,21 @@ class Ear:
 
     def hear(self, part: Part, state: State) -> GuestSaid | GuestSent:
         """One part as an event. `state` holds the question that was asked and the language so far."""
-        kind, text, choice = part
+        kind, text, choice, file = part
+        at = self.at.astimezone(ZoneInfo(self.hotel.timezone))
         if kind not in {MessageKind.WELCOME, MessageKind.CHOICE, MessageKind.TEXT}:
-            return GuestSent(kind.value, self.at, self._idle)
+            return GuestSent(kind.value, at, self._idle)
         return GuestSaid(
             self._understood(part, state),
             text,
-            self.at,
+            at,
             self.today,
             choice=choice,
             numbered=self.numbered,
             known_name=self.guest.name,
             known_email=self.guest.email,
             idle=self._idle,
+            sent=file,
         )
 
     @property
@@ -110,7 +118,7 @@ class Ear:
         return dt.timedelta(minutes=self.hotel.wish_idle_minutes)
 
     def _understood(self, part: Part, state: State) -> Understanding:
-        kind, text, choice = part
+        kind, text, choice, _ = part
         if kind is MessageKind.WELCOME:
             return Understanding("greet", 1.0, language=state.language)
         if kind is MessageKind.CHOICE:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from hotel_agent.lib import clock
-from messaging import knowledge
+from messaging import conversations, knowledge
 from messaging.dialogue.actions import (
     Action,
     CompareDates,
@@ -15,6 +15,7 @@ from messaging.dialogue.actions import (
     FindArticle,
     FindOffers,
     FindRooms,
+    FindTasks,
     HandOver,
     ListRoomTypes,
     MakeQuote,
@@ -24,7 +25,16 @@ from messaging.dialogue.actions import (
     Say,
 )
 from messaging.dialogue.engine import nothing_said, step
-from messaging.dialogue.events import ArticleFound, ArticleMissing, ArticleText, Event, HandedOver, Reserved
+from messaging.dialogue.events import (
+    ArticleFound,
+    ArticleMissing,
+    ArticleText,
+    Event,
+    HandedOver,
+    Reserved,
+    TasksFound,
+)
+from messaging.dialogue.facts import MomentFact, Source
 from messaging.dialogue.state import State
 from messaging.dialogue.stay_actions import StayAction
 from messaging.perform import desk, searching, stays
@@ -33,6 +43,7 @@ from messaging.perform.hours import opening
 from messaging.perform.reading import Reader
 from messaging.perform.stays import Stays
 from pms.types import ReservationInfo
+from tenants.scope import scope
 from tenants.types import TenantInfo
 
 MOST_ROUNDS: Final = 6
@@ -87,7 +98,7 @@ class Rounds:
     def _carry_out(self, state: State, actions: Sequence[Action]) -> State:
         for action in actions:
             if isinstance(action, Say):
-                self.said.append(action)
+                self.said.append(self._with_opening(action) if action.when else action)
                 continue
             if isinstance(action, CreateTask):
                 if action not in self.tasks:
@@ -98,6 +109,19 @@ class Rounds:
                 raise TooManyRounds(type(action).__name__)
             state = self._run(state, self._result(action, state.language))
         return state
+
+    def _with_opening(self, say: Say) -> Say:
+        """What is said with when people are back, where nobody is there now."""
+        open_now, opens_at = opening(self.hotel, clock.now())
+        if open_now or opens_at is None:
+            return say
+        opens = MomentFact(opens_at, Source("profile", "business_hours"))
+        return replace(say, facts={**say.facts, "opens": opens})
+
+    def _tasks(self, action: FindTasks, _: str) -> TasksFound:
+        with scope(self.hotel.id):
+            states = conversations.tasks_of(self.hotel.id, self.conversation_id)
+        return TasksFound(states, action.insists, action.words)
 
     def _result(self, action: Action, language: str) -> Event:
         return _CARRIED_OUT[type(action)](self, action, language)
@@ -145,7 +169,7 @@ class Rounds:
     def _handed_over(self, action: HandOver, _: str) -> HandedOver:
         if self.hand_over is None or action.urgent:
             self.hand_over = action
-        return HandedOver(*opening(self.hotel, clock.now()))
+        return HandedOver(*opening(self.hotel, clock.now()), action.reason)
 
 
 # One row per kind of action; what is said, and what people have to do, is kept and not carried out.
@@ -161,4 +185,5 @@ _CARRIED_OUT: Final[dict[type[Any], Callable[[Rounds, Any, str], Event]]] = {
     FindArticle: Rounds._article,
     HandOver: Rounds._handed_over,
     **dict.fromkeys(stays.ACTIONS, Rounds._of_a_stay),
+    FindTasks: Rounds._tasks,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from messaging.dialogue.actions import HandOver, Say
 from messaging.dialogue.asking import Step
@@ -11,12 +12,10 @@ from messaging.dialogue.events import GuestSaid, HandedOver
 from messaging.dialogue.facts import Fact, MomentFact, Source
 from messaging.dialogue.state import State
 
+EMERGENCY: Final = "emergency"
 # What only people do, by the guest's wish, and what is said first.
 PEOPLE = {
     "human_agent": None,
-    "complaint": "sorry",
-    "guest_request": "request_noted",
-    "review": "thanks_for_review",
 }
 
 
@@ -37,13 +36,15 @@ def emergency(state: State, event: GuestSaid) -> Step:
     """Help first: the number to call, and everybody alarmed."""
     return replace(state, asked="", options=()), (
         Say("emergency"),
-        HandOver("emergency", event.text, urgent=True),
+        HandOver(EMERGENCY, event.text, urgent=True),
     )
 
 
 def handed_over(state: State, event: HandedOver) -> Step:
-    """Say when somebody will answer."""
+    """Say when somebody will answer; in an emergency help has been named already, and nothing else counts."""
     state = replace(state, asked="", options=())
+    if event.reason == EMERGENCY:
+        return state, ()
     if event.open_now:
         return state, (Say("handover_open"),)
     if event.opens_at is None:

@@ -31,5 +31,6 @@ _NAMES: Final = (
     "label_yes_cancel",
     "label_yes_change",
     "label_yes_time",
+    "label_no_call",
 )
 ENTRIES: Final[Mapping[str, Entry]] = {name: Entry("A button.", limit=BUTTON) for name in _NAMES}
