@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import Final
 
+from hotel_agent.lib.folding import fold
 from messaging.dialogue.events import GuestSaid
 from messaging.dialogue.state import Question
 
@@ -18,10 +19,20 @@ _LABELLED: Final = re.compile(
 )
 _CAPITALISED: Final = re.compile(rf"\b[{_CAPITAL}][^\W\d_]+(?:['’-][^\W\d_]+)*")
 _REFERENCE: Final = re.compile(r"\b[A-Z]{2,5}-[A-Z0-9]{4,8}\b")
+_THERE_ALREADY: Final = re.compile(
+    r"\bya (?:tengo|hice|teniamos|reserve)\b|\bque (?:ya )?(?:hice|tengo|tenia)\b|\bexisting\b"
+    r"|\b(?:i|we)(?: have| had|.ve)? (?:already|made|booked)\b|\bja (?:tenho|fiz|reservei)\b"
+    r"|\bque (?:ja )?(?:fiz|tenho)\b"
+)
 _ANY_REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,19}")
 _LONGEST_NAME: Final = 5
 _FAR: Final = dt.timedelta(days=300)
 """A day of arrival that is further off than this is the one of the year before."""
+
+
+def names_a_booking(event: GuestSaid) -> bool:
+    """Whether the words are of a stay that is booked, not of one that is being arranged."""
+    return reference(event) != "" or _THERE_ALREADY.search(fold(event.text)) is not None
 
 
 def reference(event: GuestSaid, asked: Question = "") -> str:

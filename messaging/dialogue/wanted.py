@@ -68,6 +68,7 @@ _ONE_MORE_ADULT: Final = (
     re.compile(rf"\bmais {_N} {_ADULT}\b"),
     re.compile(rf"\b(?P<n>otra|otro|another|outra|outro) {_ADULT}\b"),
 )
+_CHILDREN: Final = re.compile(rf"\b{_N} {_CHILD}\b")
 _ONE_MORE_CHILD: Final = (
     re.compile(rf"\b{_N} {_CHILD} {_MORE}\b"),
     re.compile(rf"\b{_N} more {_CHILD}\b"),
@@ -77,10 +78,17 @@ _ONE_MORE_CHILD: Final = (
 _ADD: Final = re.compile(
     r"\b(?:agreg\w*|anad\w*|suma(?:r|me|le|mos)?|add|adding|inclu\w+|acrescent\w+|adicion\w+)\b"
 )
+_IN_ALL: Final = re.compile(
+    r"\b(?:ser(?:ia|e)mos|somos|vamos a ser|(?:we|there)(?:.d| would| will|.ll)? be|en total|in (?:total|all)"
+    r"|no total|ao todo|ficamos|seremos)\b"
+)
 _FROM_TO: Final = re.compile(
     r"\b(?:del?|do|from|entre|between)\s+(?:el\s+|the\s+|dia\s+)?(?P<first>\d{1,2})(?:st|nd|rd|th)?"
     r"(?:\s+(?:de\s+|of\s+)?[a-z]{3,10})?\s+(?:al?|ao?|to|till|until|hasta|para|ate|y|e|and)"
     r"(?:\s+(?:el|the|o|dia))?\s+(?P<second>\d{1,2})\b"
+)
+_LEAVES: Final = re.compile(
+    r"\b(?:leav\w+|check(?:ing)? out|irnos|irme|salir|salimos|salgo|sair|saimos|saio)\b"
 )
 _ARRIVES: Final = re.compile(r"\b(?:lleg\w+|arriv\w+|cheg\w+)\b")
 _DETAILS: Final = re.compile(
@@ -120,9 +128,14 @@ def read(event: GuestSaid) -> Wanted:
     said, words = event.understood.entities, fold(event.text)
     later = _sum(_LATER, words) - _sum(_EARLIER, words)
     longer = 0 if later else _sum(_LONGER, words) - _sum(_SHORTER, words)
+    if later and _LEAVES.search(words):
+        later, longer = 0, later
     more_adults, more_children = _sum(_ONE_MORE_ADULT, words), _sum(_ONE_MORE_CHILD, words)
     adults, children = said.adults, said.children
-    if _ADD.search(words):
+    if _IN_ALL.search(words):
+        more_adults, more_children = 0, 0
+        children = _sum((_CHILDREN,), words) or children
+    elif _ADD.search(words):
         more_adults, more_children = more_adults or adults or 0, more_children or children or 0
     if more_adults or more_children:
         adults, children = None, None
@@ -130,8 +143,8 @@ def read(event: GuestSaid) -> Wanted:
         adults = adults if re.search(_ADULT, words) else None
     day = said.check_in or said.check_out
     return Wanted(
-        check_in=None if later else said.check_in,
-        check_out=None if later else said.check_out,
+        check_in=said.check_in,
+        check_out=said.check_out,
         nights=None if later or longer else said.nights,
         later=later,
         longer=longer,
@@ -150,8 +163,8 @@ def read(event: GuestSaid) -> Wanted:
 
 def _from_day(words: str, day: dt.date | None) -> int | None:
     """The first of two days that are said as a span of which `day` is the second."""
-    span = _FROM_TO.search(words)
-    return int(span["first"]) if span and day is not None and int(span["second"]) == day.day else None
+    spans = [span for span in _FROM_TO.finditer(words) if day is not None and int(span["second"]) == day.day]
+    return int(spans[-1]["first"]) if spans else None
 
 
 def _kind(words: str) -> str:
@@ -208,9 +221,11 @@ def _dates(stay: StayNote, wanted: Wanted) -> StayNote:
         check_out = _of_the_month(wanted, wanted.check_out, stay.check_in)
     elif wanted.nights:
         check_out = check_in + nights
-    moved = dt.timedelta(days=wanted.later)
-    longer = dt.timedelta(days=wanted.longer)
-    return replace(stay, check_in=check_in + moved, check_out=check_out + moved + longer)
+    if (check_in, check_out) != (stay.check_in, stay.check_out):
+        return replace(stay, check_in=check_in, check_out=check_out)
+    moved, longer = dt.timedelta(days=wanted.later), dt.timedelta(days=wanted.longer)
+    end = check_out + longer if wanted.arrives else check_out + moved + longer
+    return replace(stay, check_in=check_in + moved, check_out=end)
 
 
 def _last_before(date: dt.date, day: int) -> dt.date:

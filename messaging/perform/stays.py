@@ -41,13 +41,23 @@ from messaging.dialogue.stay_events import (
 )
 from messaging.identity import Writer
 from messaging.perform.stay_desk import StayDesk
-from pms.errors import NoRoom, NotFound, PmsError, PriceChanged, QuoteExpired, Refused, UnknownOutcome
+from pms.errors import (
+    InvalidRequest,
+    NoRoom,
+    NotFound,
+    PmsError,
+    PriceChanged,
+    QuoteExpired,
+    Refused,
+    UnknownOutcome,
+)
 from pms.types import (
     Availability,
     ByEmail,
     ByPhone,
     ByReference,
     ExtraTime,
+    NoOffer,
     ReservationInfo,
     ReservationStatus,
     RoomTypeInfo,
@@ -136,8 +146,11 @@ class Stays:
             quote = self.desk.change_quote_make(
                 tenant_id=self.hotel.id, reference=wanted.reference, change=wanted.change
             )
-        except NoRoom:
-            return StayFailed("no_room", availability=self._others(wanted.change))
+        except (NoRoom, InvalidRequest) as error:
+            found = self._others(wanted.change)
+            if isinstance(error, InvalidRequest) and not _too_small(found, wanted.change):
+                raise
+            return StayFailed("no_room", availability=found)
         return ChangeQuoted(quote)
 
     def change(self, wanted: ChangeStay) -> StayEvent:
@@ -243,6 +256,14 @@ class Stays:
 
     def _show(self, stay: ReservationInfo) -> None:
         self.shown, self.bind = stay, identity.is_on(self.writer, stay)
+
+
+def _too_small(found: Availability | None, change: StayChange) -> bool:
+    """Whether the room asked for holds no such party."""
+    rooms = found.unavailable if found else ()
+    return any(
+        one.room_type.code == change.room_type_code and one.reason is NoOffer.TOO_MANY_GUESTS for one in rooms
+    )
 
 
 def _failed(action: Any, error: PmsError) -> StayEvent:

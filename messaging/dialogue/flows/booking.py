@@ -228,7 +228,14 @@ def over(state: State, wish: Wish, reference: str) -> State:
     )
     quotes = tuple(quote.id for quote in wish.quotes) or state.booked_quotes
     return replace(
-        state, wish=None, asked="booked", options=(), booked=reference, recent=recent, booked_quotes=quotes
+        state,
+        wish=None,
+        asked="booked",
+        options=(),
+        booked=reference,
+        spoken_of="",
+        recent=recent,
+        booked_quotes=quotes,
     )
 
 

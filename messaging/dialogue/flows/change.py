@@ -28,7 +28,7 @@ from messaging.dialogue.state import Question, State
 from messaging.dialogue.stay_actions import ChangeStay, QuoteChange
 from messaging.dialogue.stay_events import Changed, ChangeQuoted, OwnStay, StayFailed, StaysFound
 from messaging.dialogue.wanted import ANY_KIND, Problem, apply, read, says_nothing
-from pms.types import Availability, ReservationStatus, RoomTypeInfo
+from pms.types import Availability, NoOffer, ReservationStatus, RoomTypeInfo
 
 _CHANGEABLE: Final = frozenset({ReservationStatus.CONFIRMED, ReservationStatus.IN_HOUSE})
 
@@ -265,10 +265,17 @@ def _not_free(state: State, errand: Errand, target: StayNote, found: Availabilit
     offers = (
         [offer.room_type for offer in found.offers if offer.room_type.code != target.room] if found else []
     )
+    reasons = [one for one in found.unavailable if one.room_type.code == target.room] if found else []
+    too_small = any(one.reason is NoOffer.TOO_MANY_GUESTS for one in reasons)
     if offers:
         rows = tuple(Choice(f"to_room:{room.code}", LocalText(room.name, source)) for room in offers)
-        return ask(state, "new_room", "change_other_rooms", facts, (*rows, KEEP))
-    reasons = [one for one in found.unavailable if one.room_type.code == target.room] if found else []
+        return ask(
+            state,
+            "new_room",
+            "change_room_small" if too_small else "change_other_rooms",
+            facts,
+            (*rows, KEEP),
+        )
     shortest = next((one.min_nights for one in reasons if one.min_nights), None)
     if shortest is not None:
         facts["min_nights"] = CountFact(shortest, source)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from messaging.dialogue import choices, loose_days, slips
+from messaging.dialogue import choices, loose_days, proof, slips
 from messaging.dialogue.ask import CHANGES, MENU
 from messaging.dialogue.asking import PERSON, Step, ask
 from messaging.dialogue.describe_rooms import added
@@ -25,7 +25,7 @@ def about_the_wish(state: State, event: GuestSaid) -> Step | None:
     if (
         not open_wish
         or not event.sure
-        or event.understood.entities.booking_ref
+        or proof.names_a_booking(event)
         or says_more(event.understood.entities)
     ):
         return None

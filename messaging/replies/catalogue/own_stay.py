@@ -114,6 +114,7 @@ _CHANGING: Final[Mapping[str, Entry]] = {
     "change_price_now": Entry("The price is another at the yes.", {"before": MoneyFact, "total": MoneyFact}),
     "change_refused": Entry("The PMS cannot make this change, before a person takes over."),
     "change_other_rooms": Entry("The room is not free; others are.", {**STAY, "room": LocalText}),
+    "change_room_small": Entry("The room is too small; others are not.", {**STAY, "room": LocalText}),
     "change_not_free": Entry("The room is not free, nor is another.", {**STAY, "room": LocalText}),
     "new_dates_impossible": Entry("The new dates have passed or are the wrong way round."),
     "details_to_team": Entry("The name or address of a booking is corrected by people."),

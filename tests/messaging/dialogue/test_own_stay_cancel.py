@@ -176,7 +176,7 @@ def test_while_a_stay_is_arranged_to_cancel_means_that_one_unless_a_booked_one_i
     hotel = a_front_desk("es")
     chat, stay = with_a_stay(hotel)
     chat.says("tienen lugar del 5 al 7 de enero para 2?")
-    assert "lo dejamos" in chat.says("cancelar")
+    assert "lo dejamos" in chat.says("quiero cancelar la reserva")
     chat.says("tienen lugar del 5 al 7 de enero para 2?")
     assert "¿La cancelo?" in chat.says(f"cancelar la reserva {stay.reference}")
     said = chat.says("no")

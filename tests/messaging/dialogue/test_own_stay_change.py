@@ -249,3 +249,14 @@ def test_what_the_pms_does_not_do_is_said_and_goes_to_people(
     assert chat.outcome.hand_over is not None
     assert chat.outcome.hand_over.urgent is urgent
     assert f"{stay.reference}; to double, 2026-12-21 to 2026-12-24" in chat.outcome.hand_over.note
+
+
+def test_a_room_that_is_too_small_is_said_and_a_larger_one_offered() -> None:
+    hotel = a_front_desk("en")
+    chat, booked = with_a_stay(hotel)
+    said = chat.says("can you change my booking? we will be 3 adults")
+    assert "Classic double isn't large enough for 3 adults" in said
+    chat.taps("to_room:triple")
+    chat.says("yes")
+    row = now_in(hotel, booked)
+    assert (row.room_type_code, row.adults) == ("triple", 3)

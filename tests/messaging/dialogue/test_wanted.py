@@ -43,6 +43,12 @@ def day(number: int, month: int = 12) -> dt.date:
         (said("llegamos el 21", check_in=day(21)), 21, 23),
         (said("salgo el 26", check_out=dt.date(2026, 11, 26)), 20, 26),
         (said("del 21 al 24", check_in=day(24)), 21, 24),
+        (said("la del 20 al 23 la paso del 27 al 29", check_in=day(29)), 27, 29),
+        (said("one more night, so until the 24th", check_out=day(24)), 20, 24),
+        (said("we leave a day earlier"), 20, 22),
+        (said("llegamos un día después"), 21, 23),
+        (said("leave a day earlier, on the 22nd", check_out=day(22)), 20, 22),
+        (said("one day later, on the 21st", check_in=day(21)), 21, 24),
         (said("del 20 al 23", check_in=day(23)), 20, 23),
         (said("del 20 al 22", check_in=day(22)), 22, 25),
     ],
@@ -57,8 +63,10 @@ def test_the_dates(event: GuestSaid, check_in: int, check_out: int) -> None:
     [
         (said("we will be 3 adults", adults=3), (3, 0, ())),
         (said("una persona más"), (3, 0, ())),
+        (said("quiero sumar un adulto, seríamos 3", adults=3), (3, 0, ())),
         (said("agregá un nene de 5", children=1, child_ages=(5,)), (2, 1, (5,))),
         (said("another child"), (2, 1, ())),
+        (said("incluir a filha, ficamos 2 adultos e 1 criança", adults=2, children=2), (2, 1, ())),
         (said("mais uma pessoa"), (3, 0, ())),
     ],
 )
@@ -84,13 +92,12 @@ def test_the_room_is_the_first_of_its_kind_that_everybody_fits_into(event: Guest
     [
         (said("del 3 al 5", check_in=day(3, 11), check_out=day(5, 11)), "past"),
         (said("del 24 al 22", check_in=day(24), check_out=day(22)), "reversed"),
-        (said("tres semanas después y hasta febrero", check_in=day(1), check_out=dt.date(2027, 2, 1)), None),
         (said("40 nights", nights=40), "too_long"),
         (said("0 adults", adults=0), "no_adult"),
         (said("una suite"), "no_such_room"),
     ],
 )
-def test_what_cannot_be_is_named(event: GuestSaid, problem: str | None) -> None:
+def test_what_cannot_be_is_named(event: GuestSaid, problem: str) -> None:
     assert apply(read(event), STAY, ROOMS, TODAY).problem == problem
 
 
