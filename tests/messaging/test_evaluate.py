@@ -110,6 +110,32 @@ confirm = "#book"
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_simple_guest_says_no_yes_to_another_summary(tmp_path: Path) -> None:
+    goal = """
+[goal]
+opening = "quiero reservar la suite del 4 al 6 de diciembre para dos, soy Ana Paz, ana@example.com"
+reads = ["7 de diciembre"]
+[goal.answers]
+room = "esa"
+name = "Ana Paz"
+email = "ana@example.com"
+confirm = "sí"
+"""
+    done = playing.play(a_task(tmp_path, goal))
+    assert done.problems == ("the guest was asked for a yes to something that is not 7 de diciembre",)
+    assert not done.unsafe
+
+
+def test_the_page_gets_the_figures_between_its_marks() -> None:
+    page = f"before {report.BEGIN} old {report.END} after"
+    written = report.on_page(page, [an_outcome(problems=("late",))], clock.now())
+    assert written.startswith(f"before {report.BEGIN}")
+    assert written.endswith(f"{report.END} after")
+    assert "tasks passed  0.0%" in written
+    assert "Not passed: es/task." in written
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_simple_guest_without_an_answer_is_stuck(tmp_path: Path) -> None:
     done = playing.play(a_task(tmp_path, '[goal]\nopening = "tenés lugar?"\n[goal.answers]\nroom = "la 1"\n'))
     assert done.problems == ("the guest was asked about dates and has no answer to that",)

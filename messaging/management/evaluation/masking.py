@@ -86,7 +86,9 @@ class Mask:
         """An address of nobody, the same for the same one."""
         if not address or address.endswith("@example.com"):
             return address
-        return self.addresses.setdefault(fold(address), f"guest{len(self.addresses) + 1}@example.com")
+        place = len(self.addresses)
+        invented = f"guest.{FIRST_NAMES[place % len(FIRST_NAMES)].lower()}@example.com"
+        return self.addresses.setdefault(fold(address), invented)
 
     def number(self, number: str) -> str:
         """Other digits in the same form, the same for the same number; a phone's country stays."""

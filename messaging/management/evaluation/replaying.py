@@ -22,7 +22,6 @@ from tenants.types import TenantInfo
 
 SOMEBODY: Final = "(somebody of the hotel answered here)"
 LONG_PAUSE: Final = dt.timedelta(minutes=2)
-TOGETHER: Final = dt.timedelta(seconds=8)
 _FILES: Final = {"image", "audio", "video", "document"}
 _SPOKEN: Final = frozenset({MessageKind.TEXT.value, MessageKind.EDIT.value, MessageKind.CHOICE.value})
 _CHANNELS: Final = {"wa_id": "whatsapp", "bsuid": "whatsapp", "email": "email", "session": "webchat"}
@@ -81,7 +80,7 @@ class Replay:
     def _guest(self) -> dict[str, str]:
         channel = _CHANNELS.get(self.conversation.address_kind, "whatsapp")
         address, kind = self.conversation.address, self.conversation.address_kind
-        number = f"+{self.mask.number(address.lstrip('+'))}"
+        number = self.mask.number(f"+{address.lstrip('+')}")
         identity = {"wa_id": number, "email": self.mask.email(address)}.get(kind, "somebody")
         return {
             "channel": channel,
@@ -209,15 +208,15 @@ def _value(value: Any) -> str:
 
 
 def _bursts(events: Sequence[Event]) -> Iterator[tuple[str, list[Event]]]:
-    """What one side said without a pause."""
-    for kind, group in groupby(events, key=lambda event: event[1]):
-        burst: list[Event] = []
-        for event in group:
-            if burst and event[0] - burst[-1][0] > TOGETHER:
-                yield kind, burst
-                burst = []
-            burst.append(event)
-        yield kind, burst
+    """What was answered together, and each of the rest by itself."""
+    for (kind, _), group in groupby(events, key=lambda event: (event[1], _turn_of(event[2]))):
+        yield kind, list(group)
+
+
+def _turn_of(message: Message | OutboundMessage) -> str:
+    """Messages of one turn arrived together; what no turn took stands alone."""
+    turn = message.turn_id if isinstance(message, Message) else None
+    return f"turn {turn}" if turn else f"{type(message).__name__} {message.pk}"
 
 
 def _is_words(message: Message) -> bool:

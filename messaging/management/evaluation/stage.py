@@ -41,6 +41,7 @@ IDENTITIES: Final = {
 EVERY_DAY: Final = (dt.date(2026, 1, 1), dt.date(2029, 12, 31))
 COLLEAGUE: Final = "colleague@evaluation.example"
 ANYBODY: Final = GuestDetails("Somebody Else", "", "")
+_NOT_PLAYED: Final = frozenset({"channels", "staff"})
 _PMS_SECTIONS: Final = frozenset({"version", "tenant", "policies", "taxes", "pms"})
 _numbers = itertools.count(1)
 
@@ -60,7 +61,11 @@ class Stage:
 
 def set_up(task: Task) -> Stage:
     """A new hotel as the task wants it, at the task's time. Raises BadFile, BadTask."""
-    values = _with(yaml_file.read(hotel_file(task)).value, task.before)
+    file = hotel_file(task)
+    values = _with(yaml_file.read(file).value, task.before)
+    for room_type in values["pms"].get("room_types", ()):
+        if room_type.get("photo"):
+            room_type["photo"] = str(file.resolve().parent / room_type["photo"])
     zone_now = terminal.instant_in(task.now, values["tenant"]["timezone"])
     clock.hold(zone_now)
     is_outside = task.before.pms == "outside"
@@ -151,7 +156,8 @@ def _with(values: dict[str, Any], before: Before) -> dict[str, Any]:
     pms = {**values["pms"], "reservations": [*values["pms"].get("reservations", []), *before.stays]}
     knowledge = [*values.get("knowledge", []), *before.articles]
     tenant = {**values["tenant"], **before.tenant}
-    return {**values, "tenant": tenant, "pms": pms, "knowledge": knowledge}
+    shown = {key: value for key, value in values.items() if key not in _NOT_PLAYED}
+    return {**shown, "tenant": tenant, "pms": pms, "knowledge": knowledge}
 
 
 def _apply(values: dict[str, Any], slug: str, *, with_stays: bool) -> Tenant:
