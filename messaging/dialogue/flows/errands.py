@@ -9,7 +9,7 @@ from typing import Final
 
 from hotel_agent.lib.folding import fold
 from hotel_agent.lib.money import Money
-from messaging.dialogue import proof, slips
+from messaging.dialogue import consent, proof
 from messaging.dialogue.actions import Action, HandOver, Say
 from messaging.dialogue.ask import again
 from messaging.dialogue.ask_errand import QUESTIONS
@@ -121,11 +121,10 @@ def agreed(state: State, event: GuestSaid, wish: str) -> bool:
     said = event.understood
     if not event.sure or "deny" in event.intents or proof.reference(event):
         return False
-    summary = state.errand.summary if state.errand else None
-    if summary is not None and slips.other_price(event.text, int(summary.amount.amount)):
-        return False
     if said.intent == "affirm":
-        return {*event.intents} <= {*_WITH_A_YES, wish}
+        summary = state.errand.summary if state.errand else None
+        amount = int(summary.amount.amount) if summary else 0
+        return consent.agrees(event, amount) and {*event.intents} <= {*_WITH_A_YES, wish}
     return said.intent == wish and len(event.text.split()) <= LONGEST_YES
 
 

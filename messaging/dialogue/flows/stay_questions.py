@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from messaging.dialogue import choices, loose_days, proof, slips
+from messaging.dialogue import choices, consent, loose_days, proof, slips
 from messaging.dialogue.ask import CHANGES, MENU
 from messaging.dialogue.asking import PERSON, Step, ask
 from messaging.dialogue.describe_rooms import added
@@ -80,18 +80,18 @@ def _to_summary(state: State, event: GuestSaid) -> Step | None:
         return booking.change(state, topic) if topic else booking.decline(state)
     if intents[0] == "affirm" and slips.otherwise(event.text):
         return ask(state, "change", "ask_change", {}, CHANGES)
-    if intents[0] != "affirm" or _at_another_price(state, event):
+    if not _agrees(state, event):
         return None
     state, actions = booking.agree(state, event)
     return state, (*answers.asks(event), *actions)
 
 
-def _at_another_price(state: State, event: GuestSaid) -> bool:
+def _agrees(state: State, event: GuestSaid) -> bool:
     wish = state.wish
     if wish is None or not wish.quotes:
-        return False
+        return event.understood.intent == "affirm"
     total = added(quote.total for quote in wish.quotes)
-    return slips.other_price(event.text, int(total.amount))
+    return consent.agrees(event, int(total.amount))
 
 
 def _person_offered(state: State, event: GuestSaid) -> Step | None:

@@ -16,6 +16,7 @@ from tests.messaging.delivery.build import a_number
 from tests.messaging.dialogue.build import an_article
 from tests.messaging.llm.conftest import KEY, model
 from tests.messaging.llm.standin import Model, given
+from tests.messaging.llm.test_reading import watched
 
 __all__ = ["model"]
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -131,3 +132,13 @@ def test_managers_read_what_the_model_was_asked(hotel: Tenant, model: Model) -> 
     address = "/admin/messaging/llmusage/"
     assert "malice-1" in at_the_desk(a_person(hotel, "manager")).get(address).content.decode()
     assert at_the_desk(a_person(hotel, "agent")).get(address).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_no_transaction_is_open_while_the_draft_is_made(
+    hotel: Tenant, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.say = says("Hello!")
+    open_then = watched(monkeypatch)
+    asks_for_a_draft(at_the_desk(a_person(hotel)), a_conversation(hotel, "Hi"))
+    assert open_then == [False]

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from governance.models import Alarm
 from messaging.knowledge import Question, find_all, shelf_of
@@ -259,3 +260,29 @@ def test_a_slow_model_costs_a_turn_its_time_once(model: Model) -> None:
     assert reader.articles(shelf, MUMBLED, question, found) is found
     assert time.monotonic() - begun < 1.2
     assert len(model.asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_the_model_is_asked(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hotel = a_front_desk("es")
+    an_article(hotel, "boat-trips", es="Hay paseos en lancha.")
+    model.say = standin.reading("ask_amenities")
+    open_then = watched(monkeypatch)
+    Chat(hotel).says(MUMBLED)
+    assert open_then == [False, False]
+    assert [standin.task_of(request) for request in model.asked] == ["read", "choose"]
+
+
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether a transaction was open, at each question to the model."""
+    seen: list[bool] = []
+    complete = client.complete
+
+    def look(*args: Any, **options: Any) -> client.Completion:
+        seen.append(connection.in_atomic_block)
+        return complete(*args, **options)
+
+    monkeypatch.setattr(client, "complete", look)
+    return seen
