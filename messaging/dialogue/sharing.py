@@ -54,16 +54,18 @@ def _days(option: str) -> Stay | None:
         return None
 
 
+def day_choice(stay: Stay) -> Choice:
+    """These dates to tap."""
+    return Choice(
+        f"on:{stay.check_in.isoformat()}/{stay.check_out.isoformat()}",
+        "label_days",
+        facts={"stay": StayFact(stay.check_in, stay.check_out, SEARCH)},
+    )
+
+
 def ask_days(state: State, name: str, stays: Sequence[Stay], facts: dict[str, Fact] | None = None) -> Step:
     """Which of these dates; other dates can be said."""
-    rows = tuple(
-        Choice(
-            f"on:{stay.check_in.isoformat()}/{stay.check_out.isoformat()}",
-            "label_days",
-            facts={"stay": StayFact(stay.check_in, stay.check_out, SEARCH)},
-        )
-        for stay in stays
-    )
+    rows = tuple(map(day_choice, stays))
     return ask(state, "days", name, facts, (*rows, DATES, *((PERSON,) if len(rows) > 1 else ())))
 
 

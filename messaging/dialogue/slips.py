@@ -43,6 +43,13 @@ _OTHERWISE: Final = re.compile(
     r"\b(?:chang(?:e|ing)|modif\w+|cambi(?:o|ar|a|emos|alo|ala|arlo|arla)|mud(?:o|ar|a|anca|amos)|alter(?:ar|o|a)"
     r"|instead|en lugar de|en vez de|em vez de|no lugar de)\b"
 )
+_ANOTHER: Final = re.compile(
+    r"\b(?:otr[ao]s?|outr[ao]s?|another|other|different|distint[ao]s?|diferentes?)\b"
+)
+_LEAVES: Final = re.compile(
+    r"\b(?:forget (?:it|about it)|never ?mind|olvid(?:alo|ate|emoslo)|dejalo|dejemoslo|deja(?:lo)? asi"
+    r"|esquece(?: isso)?|deixa (?:pra|para) la)\b"
+)
 _BABY: Final = re.compile(
     r"\b(?:bebes?|bebita?|recien nacid[oa]|bab(?:y|ies)|newborn|infant|nenem|recem nascid[oa])\b"
 )
@@ -94,6 +101,16 @@ def no_such_day(text: str) -> bool:
 def otherwise(text: str) -> bool:
     """Whether something is wanted otherwise: no yes, whatever else the words may look like."""
     return _OTHERWISE.search(fold(text)) is not None
+
+
+def another(text: str) -> bool:
+    """Whether something else is wanted: "another room", "outras datas"."""
+    return _ANOTHER.search(fold(text)) is not None
+
+
+def leaves(text: str) -> bool:
+    """Whether the guest gives it up: "forget it", "olvidalo"."""
+    return _LEAVES.search(fold(text)) is not None
 
 
 def a_baby(text: str) -> bool:

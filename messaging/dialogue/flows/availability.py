@@ -31,11 +31,12 @@ from messaging.dialogue.facts import (
 )
 from messaging.dialogue.flows import other_dates, several
 from messaging.dialogue.progress import progress
+from messaging.dialogue.sharing import day_choice
 from messaging.dialogue.state import State, Wish
 from messaging.dialogue.stay import Merged, merge, says_stay
 from messaging.nlu.types import Entities
 from pms.several import MOST_ROOMS
-from pms.types import Availability, NoOffer, Offer
+from pms.types import Availability, NoOffer, Offer, Stay
 
 BOOKING = frozenset({"make_reservation"})
 LOOKING = frozenset({"check_availability", "ask_price"})
@@ -208,7 +209,8 @@ def _nothing(state: State, availability: Availability) -> Step:
     nights = min((room.min_nights for room in availability.unavailable if room.min_nights), default=None)
     if nights is not None:
         facts["min_nights"] = CountFact(nights, source)
-        return ask(state, "dates", "no_offer_min_nights", facts, (OTHER_DATES, PERSON))
+        longer = Stay(availability.stay.check_in, availability.stay.check_in + dt.timedelta(days=nights))
+        return ask(state, "dates", "no_offer_min_nights", facts, (day_choice(longer), OTHER_DATES, PERSON))
     reason = next((reason for reason in _NEAREST if reason in reasons), NoOffer.FULL)
     if reason in other_dates.INSTEAD:
         return other_dates.look(state, (availability,), reason)

@@ -22,6 +22,8 @@ from messaging.nlu.party import ADULT_AGE
 def about_the_wish(state: State, event: GuestSaid) -> Step | None:
     """To change or cancel, while a stay is being arranged and no booking is named, means that stay."""
     open_wish = state.wish is not None and not state.wish.empty and not state.stale
+    if open_wish and slips.leaves(event.text) and not says_more(event.understood.entities):
+        return booking.leave(state)
     if (
         not open_wish
         or not event.sure
@@ -51,6 +53,9 @@ def _email(state: State, event: GuestSaid) -> Step | None:
 
 
 def _summary(state: State, event: GuestSaid) -> Step | None:
+    topic = choices.topic(event.text) if not event.sure and slips.another(event.text) else None
+    if topic is not None:
+        return booking.change(state, topic)
     return _to_summary(state, event) or _details_or_room(state, event)
 
 

@@ -16,7 +16,7 @@ from messaging.types import TurnInput, TurnOutcome
 from pms.models import Reservation
 from pms.types import GuestDetails, Party, ReservationInfo, ReservationStatus, Stay
 from tenants import rows, snapshot
-from tenants.models import ChannelAccount, WorkItem
+from tenants.models import ChannelAccount, Tenant, WorkItem
 from tenants.scope import scope
 from tests.messaging.delivery.build import (
     NUMBER,
@@ -138,10 +138,10 @@ def test_a_bad_signature_is_401_also_without_a_database(monkeypatch: pytest.Monk
     assert post(webhook(), secret="nobody's") == 401
 
 
-def test_a_stay_booked_in_a_conversation_is_that_guests(graph: Graph, brain: Brain) -> None:
-    hotel = a_number()
+def a_booked_stay(hotel: Tenant, reference: str) -> ReservationInfo:
+    """A stay that stands in the books."""
     booked = ReservationInfo(
-        reference="DEL-7",
+        reference=reference,
         status=ReservationStatus.CONFIRMED,
         room_type_code="double",
         stay=Stay(dt.date(2027, 1, 3), dt.date(2027, 1, 5)),
@@ -153,7 +153,7 @@ def test_a_stay_booked_in_a_conversation_is_that_guests(graph: Graph, brain: Bra
         Reservation.objects.create(
             tenant=hotel,
             provider="builtin",
-            reference="DEL-7",
+            reference=reference,
             status="confirmed",
             room_type_code="double",
             check_in=booked.stay.check_in,
@@ -164,12 +164,19 @@ def test_a_stay_booked_in_a_conversation_is_that_guests(graph: Graph, brain: Bra
             currency="ARS",
             created_at=clock.now(),
         )
-    brain.say = said("Booked", reservation=booked)
+    return booked
+
+
+def test_all_rooms_booked_in_a_conversation_are_that_guests(graph: Graph, brain: Brain) -> None:
+    hotel = a_number()
+    booked = tuple(a_booked_stay(hotel, reference) for reference in ("DEL-7", "DEL-8"))
+    brain.say = said("Booked", reservation=booked[0], reservations=booked, bind_stay=True)
     guest_says("sí")
     guest_says("gracias")
     with scope(hotel.pk):
-        stay = GuestStay.objects.get()
-        assert (stay.guest_id, stay.reservation.reference) == (the_conversation(hotel).guest_id, "DEL-7")
+        stays = GuestStay.objects.order_by("pk").values_list("guest_id", "reservation__reference")
+        guest = the_conversation(hotel).guest_id
+        assert list(stays) == [(guest, "DEL-7"), (guest, "DEL-8")]
 
 
 def test_a_failed_turn_of_a_conversation_a_person_has_taken_says_nothing(graph: Graph, brain: Brain) -> None:

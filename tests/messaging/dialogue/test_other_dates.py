@@ -181,6 +181,12 @@ def test_who_is_grown_up_counts_as_an_adult_and_a_baby_as_a_child(
     assert chat.wish["child_ages"] == [0] * party[1]
 
 
+@pytest.mark.parametrize("text", ["olvidalo", "forget it", "deixa pra lá"])
+def test_who_gives_it_up_is_left_alone(offered: Chat, text: str) -> None:
+    offered.says(text)
+    assert offered.state["wish"] is None
+
+
 def test_the_biggest_is_picked_by_size(offered: Chat) -> None:
     offered.says("la más grande")
     assert offered.wish["room"] == "triple"

@@ -139,7 +139,9 @@ def test_a_full_house_says_so_and_asks_for_other_dates() -> None:
 def test_too_short_a_stay_hears_how_long_it_must_be() -> None:
     hotel = a_front_desk("es")
     restrict(hotel, min_nights=5)
-    assert "estadía mínima es de 5 noches" in text_of(ask(hotel))
+    chat = ask(hotel)
+    assert "estadía mínima es de 5 noches" in text_of(chat)
+    assert "Del 20 al 25 de diciembre, 5 noches" in chat.taps("on:2026-12-20/2026-12-25")
 
 
 @pytest.mark.parametrize(
