@@ -13,7 +13,8 @@ def measure(messages: Sequence[Gold]) -> tuple[list[Outcome], Latency]:
     """What each message is read as, and how long that took. Raises ValueError for no messages."""
     if not messages:
         raise ValueError("no messages")
-    _outcome(messages[0])  # the first one loads lexicons and weights
+    for first in {gold.language: gold for gold in messages}.values():
+        _outcome(first)  # loads the weights and the lexicon of a language
     outcomes, seconds = [], []
     for gold in messages:
         started = time.perf_counter()

@@ -115,7 +115,8 @@ def test_labelled_lines_are_read_and_measured(tmp_path: Path) -> None:
 
 
 def test_the_measured_part_replaces_the_one_before() -> None:
-    part = measured([outcome("greet", "deny", entities={"adults": 2})], Latency(1.0, 2.0), messages="`blind`", day=DAY)
+    misread = outcome("greet", "deny", entities={"adults": 2})
+    part = measured([misread], Latency(1.0, 2.0), messages="`blind`", day=DAY)
     page = with_measured(f"said\n{BEGIN}\nold\n{END}\nmore\n", part)
     assert page.startswith("said\n")
     assert page.endswith(f"{END}\nmore\n")
