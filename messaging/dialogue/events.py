@@ -194,25 +194,27 @@ class ArticleText:
 class ArticleFound:
     """Articles that answer; more than one where several things were asked.
 
-    `open`: what was asked beside them and is written nowhere, in the guest's words.
+    `open`: what was asked beside them and is written nowhere, in the guest's words. `profile`: replies that
+    answer the rest from the hotel's profile.
     """
 
     articles: tuple[ArticleText, ...]
     open: tuple[str, ...] = ()
+    profile: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleMissing:
     """The hotel has written nothing about it; `intent` and `text` are what was asked.
 
-    `open`: the questions among it that nothing answers at all, in the guest's words. `profile`: the reply
-    that answers from the hotel's profile, empty where there is none.
+    `open`: the questions among it that nothing answers at all, in the guest's words. `profile`: replies that
+    answer from the hotel's profile.
     """
 
     intent: str
     text: str
     open: tuple[str, ...] = ()
-    profile: str = ""
+    profile: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from hotel_agent.lib.folding import fold
 from messaging.knowledge.shelf import Page, Shelf, valid_pages
 from messaging.knowledge.topics import topics
 from messaging.knowledge.words import Terms, terms
@@ -17,28 +18,23 @@ ENOUGH: Final = 1.0
 SURE: Final = 1.4
 """The same where the words alone must do: nothing was understood, or a price was asked."""
 COVERED: Final = 0.5
-"""The least part of a question's weight that an article shares, where no topic or no wish was recognised."""
+"""More than this part of a question an article must share, where no topic or no wish was recognised."""
 MOST_ARTICLES: Final = 3
 _WORDS_ALONE: Final = frozenset({"", "ask_price"})
 _PIECES: Final = re.compile(
     r"[?!.;\n]+|\b(?:y|e|and|tambien|también|also|ademas|además|de paso)\b", re.IGNORECASE
 )
+_LIST: Final = re.compile(r"[,&/+]|\b(?:o|ou|or|n)\b", re.IGNORECASE)
+_ASKING: Final = re.compile(
+    r"\b(?:que|cual|cuando|cuanto|como|donde|what|when|which|how|where|qual|quando|quanto|onde|hora|time)\b"
+)
 _SUBJECT: Final = 2.0
 _BESIDE: Final = 0.4
+_FIRST: Final = 0.2
 _WORD_OF_ANOTHER: Final = 0.6
 """A word alone, of a question about a topic that the guest did not name."""
 _TOLD: Final = 0.35
 _TAGGED: Final = 0.5
-_PROFILE: Final = (
-    "late_check_out",
-    "early_check_in",
-    "cancellation_policy",
-    "payment",
-    "check_in_out",
-    "business_hours",
-    "location",
-)
-"""The replies of the profile, the one that says most about the least first."""
 _AHEAD: Final = 1.15
 """The best article must be this much better than the next one to be said without a doubt."""
 
@@ -70,13 +66,13 @@ class Question:
 class Answers:
     """What was found.
 
-    `open`: the single questions about known topics that no article answers, as written. `profile`: the reply
-    that answers the question from the hotel's profile, empty where there is none.
+    `open`: the single questions about known topics that no article answers, as written. `profile`: the
+    replies that answer questions from the hotel's profile.
     """
 
     found: tuple[Found, ...] = ()
     open: tuple[str, ...] = ()
-    profile: str = ""
+    profile: tuple[str, ...] = ()
 
 
 def find(shelf: Shelf, text: str, question: Question) -> Found | None:
@@ -92,31 +88,40 @@ def find_all(shelf: Shelf, text: str, question: Question) -> Answers:
     """The articles that answer `text`: one for each of its single questions, else one for the whole."""
     found: dict[str, Found] = {}
     unanswered: list[str] = []
+    profile: dict[str, None] = {}
     for piece, asked in _pieces(text):
         page = _best(shelf, asked, question)
         if page is not None:
             found.setdefault(page.key, answer_of(page, question))
         elif asked.subjects:
             unanswered.append(piece)
-    whole = None if found else find(shelf, text, question)
+        elif name := _profile(asked):
+            profile[name] = None
+    whole = None if found or unanswered else find(shelf, text, question)
     if whole is not None:
-        return Answers((whole,))
-    return Answers(tuple(found.values())[:MOST_ARTICLES], tuple(unanswered), _profile(text))
+        found[whole.key] = whole
+    return Answers(tuple(found.values())[:MOST_ARTICLES], tuple(unanswered), tuple(profile))
 
 
-def _profile(text: str) -> str:
-    """The narrowest of the profile's rules that `text` asks about."""
-    asked = terms(text)
-    named = [topic.profile for name, topic in topics().by_name.items() if name in asked.circumstances]
-    return next((name for name in sorted(filter(None, named), key=_PROFILE.index)), "")
+def _profile(asked: Terms) -> str:
+    """The reply of the profile for a question about nothing but circumstances; empty where there is none."""
+    return "" if asked.subjects else next((topics().by_name[name].profile for name in asked.main), "")
 
 
 def _pieces(text: str) -> list[tuple[str, Terms]]:
-    """The single questions of a message; mere circumstances are none beside a real one."""
+    """The single questions of a message; beside a real one, circumstances only where they are asked for."""
     pieces = [(piece.strip(), terms(piece)) for piece in _PIECES.split(text)]
-    told = [(piece, asked) for piece, asked in pieces if asked]
-    real = [(piece, asked) for piece, asked in told if asked.subjects]
-    return real or told
+    told = [part for piece, asked in pieces if asked for part in _listed(piece, asked)]
+    if not any(asked.subjects for _, asked in told):
+        return told
+    return [(piece, asked) for piece, asked in told if asked.subjects or _ASKING.search(fold(piece))]
+
+
+def _listed(piece: str, asked: Terms) -> list[tuple[str, Terms]]:
+    """The things of an enumeration, "parking, pool", each by itself."""
+    parts = [(part.strip(), terms(part)) for part in _LIST.split(piece)]
+    named = [(part, about) for part, about in parts if about.subjects]
+    return named if len(named) > 1 else [(piece, asked)]
 
 
 def _best(shelf: Shelf, asked: Terms, question: Question) -> Page | None:
@@ -148,14 +153,23 @@ def _score(page: Page, asked: Terms, rarity: Mapping[str, float], intent: str) -
     """The weight of what the question shares with the article's best way to ask, and with its answer."""
     direct = max((_shared(way, asked, rarity) for way in page.asked), default=0.0)
     mentioned = asked.subjects & page.told.topics
-    if not direct and not mentioned:
+    # A blanket for pets is no answer to who asks for a blanket: a mention alone needs another word beside it.
+    if not direct and not (mentioned and asked.words & (page.told.words | page.terms)):
         return 0.0
     score = direct + _weight(mentioned, rarity, _SUBJECT * _TOLD)
     score += _weight((asked.words & page.told.words) - page.terms, rarity, _TOLD)
-    whole = _weight(asked.main, rarity, _SUBJECT) + _weight(asked.words, rarity, 1.0)
-    if (not asked.subjects or not intent) and score < whole * COVERED:
+    if (not asked.subjects or not intent) and not _covered(page, asked):
         return 0.0
     return score + (_TAGGED if intent in page.tags else 0.0)
+
+
+def _covered(page: Page, asked: Terms) -> bool:
+    """Whether the article shares enough of the question; of several circumstances one is enough."""
+    known = page.terms | page.told.words
+    topics_asked = len(asked.subjects) or min(1, len(asked.circumstances))
+    topics_shared = min(topics_asked, len(asked.main & known))
+    shared = _SUBJECT * topics_shared + len(asked.words & known)
+    return shared > COVERED * (_SUBJECT * topics_asked + len(asked.words))
 
 
 def _shared(way: Terms, asked: Terms, rarity: Mapping[str, float]) -> float:
@@ -169,6 +183,7 @@ def _shared(way: Terms, asked: Terms, rarity: Mapping[str, float]) -> float:
     each = 1.0 if subjects or not way.subjects else _WORD_OF_ANOTHER
     return (
         _weight(subjects, rarity, _SUBJECT)
+        + (_FIRST if asked.first in subjects else 0.0)
         + _weight((way.topics & asked.topics) - subjects, rarity, _BESIDE)
         + _weight(words, rarity, each)
     )

@@ -98,7 +98,7 @@ def page_of(row: Article) -> Page:
         key=row.key,
         tags=frozenset(row.tags),
         asked=tuple(one for one in _ways(row) if one),
-        told=terms(" ".join(row.answer.values())),
+        told=terms(" ".join(row.answer.values()), as_written=True),
         answers=dict(row.answer),
         valid_from=row.valid_from,
         valid_until=row.valid_until,

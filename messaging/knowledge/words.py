@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -23,24 +23,26 @@ _SHORTEST_SLIP: Final = 8
 # Said in every question and telling nothing of what it is about.
 _IDLE_WORDS: Final = (
     "el la los las un una uno unos unas de del al a en con sin por para que cual cuales como cuando donde "
-    "cuanto cuanta cuantos cuantas hay tienen tiene tenes tengo tenemos puedo puede pueden podemos se es son "
-    "esta este esto eso esa ese estan hasta desde si no y o u me mi mis su sus lo le les te tu nos ustedes "
-    "usted vos hotel hostal posada pousada casa hola buenas buenos buen dia dias noches tardes gracias favor "
-    "quiero queria quisiera saber consulta consultar pregunta preguntar algo algun alguna alguno tambien muy "
-    "mas ya voy vamos viaje habitacion habitaciones cuarto cuartos pieza solo todo todos toda todas aca alli "
-    "the an of to in on at with for and or is are was do does did you your i my we our us it its there have "
-    "has had can could would will shall may what which when where who how much many any some hi hey hello "
-    "please thanks thank know like want need get be as from by if this that these those they them me about "
-    "also too just here room rooms stay staying hotels tell question ask asking offer provide "
-    "os um uma uns umas da dos das na no nas com sem qual quais quando onde quanto quanta tem ha pode posso "
-    "podem podemos e ou eu meu minha meus minhas voces voce vcs vc ola oi bom boa tarde noite obrigado "
-    "obrigada gostaria queria saber favor duvida pergunta ter tenho temos esse essa isso este aqui la quarto "
-    "quartos so tudo todos tambem mais ja vou ao aos as pra pro q k xq pq "
-    "antes despues depois before after during durante "
-    "hora horas horario horarios time times hour hours hs am pm hrs "
-    "cuesta cuestan costo costos precio precios price prices cost costs valor valores preco precos tarifa "
-    "tarifas sale salen vale custa custam custo free gratis gratuito gratuita "
-    "hoy manana ayer today tomorrow tonight hoje amanha ir ser estar fazer hacer dar dan dao dame"
+    "cuanto cuanta cuantos cuantas hay tienen tiene tenes tengo tenemos puedo puede pueden podemos se es "
+    "son esta este esto eso esa ese estan hasta desde si no y o u me mi mis su sus lo le les te tu nos "
+    "ustedes usted vos hotel hostal posada pousada casa hola buenas buenos buen dia dias noches tardes "
+    "gracias favor quiero queria quisiera saber consulta consultar pregunta preguntar algo algun alguna "
+    "alguno tambien muy mas ya voy vamos viaje habitacion habitaciones cuarto cuartos pieza solo todo "
+    "todos toda todas aca alli the an of to in on at with for and or is are was do does did you your i my "
+    "we our us it its there have has had can could would will shall may what which when where who how "
+    "much many any some hi hey hello please thanks thank know like want need get be as from by if this "
+    "that these those they them about also too just here room rooms stay staying hotels tell question ask "
+    "asking offer provide os um uma uns umas da dos das na nas com sem qual quais quando onde quanto "
+    "quanta tem ha pode posso podem e ou eu meu minha meus minhas voces voce vcs vc ola oi bom boa tarde "
+    "noite obrigado obrigada gostaria duvida pergunta ter tenho temos esse essa isso aqui quarto quartos "
+    "so tudo tambem mais ja vou ao aos pra pro q k xq pq antes despues depois before after during durante "
+    "around near zona area regiao open opens abre abren precisa preciso precisam necesito necesitan "
+    "llevar levar traer bring accept acepta aceptan aceita aceitam metodos medios formas methods nao ni "
+    "must old anos ano years year age edad idade take only adult adults adulto adultos hora horas horario "
+    "horarios time times hour hours hs am pm hrs cuesta cuestan costo costos precio precios price prices "
+    "cost costs valor valores preco precos tarifa tarifas sale salen vale custa custam custo free gratis "
+    "gratuito gratuita hoy manana ayer today tomorrow tonight hoje amanha ir ser estar fazer hacer dar "
+    "dan dao dame "
 )
 _IDLE: Final = frozenset(_IDLE_WORDS.split())
 _LONG_ENOUGH: Final = 5
@@ -49,57 +51,70 @@ _DATES: Final = frozenset(
 )
 
 
+NARROWEST: Final = (
+    *("late_check_out", "early_check_in", "cancellation", "deposit", "children", "payment", "taxes"),
+    *("check_in", "check_out", "groups", "work", "room_equipment", "reception", "nearby"),
+    *("directions", "location"),
+)
+"""The topics that are mere circumstances beside others; of two of them a question is about the former."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a text is about: `subjects` are its topics, `circumstances` topics often said beside others.
 
-    `words`: stems of the other telling words. Numbers, dates and hours are none.
+    `words`: stems of the other telling words. Numbers, dates and hours are none. `first`: the subject that is
+    named first.
     """
 
     subjects: frozenset[str] = frozenset()
     circumstances: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    first: str = field(default="", compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.subjects or self.circumstances or self.words)
 
     @property
     def main(self) -> frozenset[str]:
-        """What it is about: a circumstance only where there is nothing else."""
-        return self.subjects or self.circumstances
+        """What it is about: a circumstance only where there is nothing else, and of several the narrowest."""
+        return self.subjects or frozenset(sorted(self.circumstances, key=NARROWEST.index)[:1])
 
     @property
     def topics(self) -> frozenset[str]:
         return self.subjects | self.circumstances
 
 
-def terms(text: str) -> Terms:
-    """The telling words of `text`."""
+def terms(text: str, *, as_written: bool = False) -> Terms:
+    """The telling words of `text`; what guests misspell is understood unless it is taken `as_written`."""
     words = _WORD.findall(fold(text))
-    found: set[str] = set()
+    found: dict[str, None] = {}
     stems: set[str] = set()
     place = 0
     known = topics()
     while place < len(words):
         name, length = known.phrase_at(words, place)
         if name:
-            found.add(name)
+            found[name] = None
             place += length
             continue
         word = words[place]
         place += 1
-        if name := _topic_of(word, known):
-            found.add(name)
+        if name := _topic_of(word, known, as_written=as_written):
+            found[name] = None
         elif _tells(word):
             stems.add(word[:_STEM])
     beside = {name for name in found if known.by_name[name].beside}
-    return Terms(frozenset(found - beside), frozenset(beside), frozenset(stems))
+    subjects = [name for name in found if name not in beside]
+    first = subjects[0] if subjects else ""
+    return Terms(frozenset(subjects), frozenset(beside), frozenset(stems), first)
 
 
-def _topic_of(word: str, known: Topics) -> str:
+def _topic_of(word: str, known: Topics, *, as_written: bool) -> str:
     if word in _IDLE:
         return known.exact.get(word, "")
-    return known.of_word(word) or _with_a_slip(word)
+    named = known.of_word(word)
+    return named if named or as_written else _with_a_slip(word)
 
 
 def _tells(word: str) -> bool:

@@ -164,7 +164,7 @@ class Rounds:
         if not answers.found:
             return ArticleMissing(action.intent, action.text, answers.open, answers.profile)
         texts = (ArticleText(one.key, one.answer, one.language, one.attachment) for one in answers.found)
-        return ArticleFound(tuple(texts), answers.open)
+        return ArticleFound(tuple(texts), answers.open, answers.profile)
 
     def _handed_over(self, action: HandOver, _: str) -> HandedOver:
         if self.hand_over is None or action.urgent:

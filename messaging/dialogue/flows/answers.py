@@ -27,6 +27,8 @@ PROFILE: Final = {
     "early_checkin": "early_check_in",
     "payment": "payment",
 }
+_BY_WISH: Final = frozenset({"late_checkout", "early_checkin"})
+"""Wishes that are narrower than the words: "can I stay until two" names no check-out."""
 ASKED: Final = frozenset({*PROFILE, "ask_policies", "ask_amenities"})
 GUESSED: Final = ""
 """The intent of a search for an article when nothing was understood: only a sure hit counts."""
@@ -75,6 +77,7 @@ def found(state: State, event: ArticleFound) -> Step:
     for article in event.articles:
         said += _article(article, state.language)
     state, question = again(state)
+    said += _of_profile(event.profile)
     return state, (*said, *_will_ask(event.open, "unknown_beside"), *question)
 
 
@@ -106,19 +109,31 @@ def missing(state: State, event: ArticleMissing) -> Step:
         return price_questions.none_lower(state)
     if event.intent == "ask_price" and not event.open:
         return _price(state, event)
-    name = "" if event.open else PROFILE.get(event.intent) or event.profile
+    said = _of_profile(_names(event))
     state, question = again(state)
-    if name:
-        return state, (Say(name, {"free": ClaimFact("free", Source("profile", name))}), *question)
+    if said:
+        return state, (*said, *_will_ask(event.open, "unknown_beside"), *question)
     if event.intent == BESIDE and not event.open:
         return state, question
     return state, (*_will_ask(event.open or (event.text,), "unknown_answer"), *question)
 
 
+def _names(event: ArticleMissing) -> tuple[str, ...]:
+    """The replies of the profile that answer: what the words name, else what the wish is about."""
+    of_wish = PROFILE.get(event.intent, "")
+    if of_wish and (event.intent in _BY_WISH or not (event.profile or event.open)):
+        return (of_wish,)
+    return event.profile
+
+
+def _of_profile(names: Iterable[str]) -> tuple[Say, ...]:
+    return tuple(Say(name, {"free": ClaimFact("free", Source("profile", name))}) for name in names)
+
+
 def _price(state: State, event: ArticleMissing) -> Step:
     """The price of a stay after all, or of the deposit."""
-    if event.profile == "payment":
+    if event.profile:
         state, question = again(state)
-        return state, (Say("payment"), *question)
+        return state, (*_of_profile(event.profile), *question)
     wish = state.wish or Wish()
     return progress(replace(state, wish=replace(wish, offers=())))
