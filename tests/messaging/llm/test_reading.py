@@ -29,7 +29,13 @@ pytestmark = pytest.mark.django_db
 
 UNSURE = Understanding("out_of_scope", 0.2, entities=Entities(adults=2), language="es")
 MUMBLED = "che y lo otro ese coso que me contaron, andará?"
-"""Words that no grammar understands."""
+"""Words that are about nothing we know."""
+
+
+@pytest.fixture
+def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The offline engine counts as unsure of everything."""
+    monkeypatch.setattr(reading, "UNSURE_BELOW", 1.1)
 
 
 def a_reader(hotel: Tenant, *, left: float = 8.0) -> Reader:
@@ -104,6 +110,7 @@ def test_a_yes_or_no_is_the_guest_s_own_whatever_was_asked(model: Model, context
         assert read(hotel, context=context).intent == "ask_policies"
 
 
+@pytest.mark.usefixtures("unsure")
 def test_a_model_s_yes_books_nothing(model: Model) -> None:
     model.say = standin.reading("affirm")
     hotel = a_front_desk("es")
@@ -127,6 +134,7 @@ def test_the_model_gets_the_guest_s_words_without_personal_data(model: Model) ->
     }
 
 
+@pytest.mark.usefixtures("unsure")
 def test_an_article_is_chosen_and_said_word_for_word(model: Model) -> None:
     hotel = a_front_desk("es")
     an_article(hotel, "boat-trips", es="Hay paseos en lancha los martes a las 10 h.")
@@ -137,6 +145,7 @@ def test_an_article_is_chosen_and_said_word_for_word(model: Model) -> None:
     assert listed == [{"key": "boat-trips", "questions": ["boat-trips"]}]
 
 
+@pytest.mark.usefixtures("unsure")
 def test_no_article_is_said_that_is_not_the_hotel_s(model: Model) -> None:
     hotel, other = a_front_desk("es"), a_front_desk("pt")
     an_article(hotel, "boat-trips", es="Hay paseos en lancha.")
@@ -231,6 +240,7 @@ def test_a_limit_of_none_asks_never(model: Model) -> None:
     assert model.asked == []
 
 
+@pytest.mark.usefixtures("unsure")
 def test_the_next_day_a_hotel_may_ask_again(model: Model) -> None:
     hotel = limited(a_front_desk("es"), 1)
     chat = Chat(hotel)
@@ -262,6 +272,7 @@ def test_a_slow_model_costs_a_turn_its_time_once(model: Model) -> None:
     assert len(model.asked) == 1
 
 
+@pytest.mark.usefixtures("unsure")
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_the_model_is_asked(
     model: Model, monkeypatch: pytest.MonkeyPatch
