@@ -13,6 +13,7 @@ from messaging.nlu.types import Understanding
 from messaging.nlu.understand import understand
 
 YEARS: Final = range(2000, 2101)
+AGES_ASKED: Final = "ask_child_ages"
 
 
 class BadLineError(ValueError):
@@ -63,14 +64,18 @@ def answer_line(line: bytes) -> str:
         context=_optional_text(row, "context"),
         language_hint=_optional_text(row, "lang_hint"),
     )
-    return json.dumps({"id": row.get("id"), **_as_json(understood)}, ensure_ascii=False)
+    answered = _as_json(understood, asked_ages=row.get("context") == AGES_ASKED)
+    return json.dumps({"id": row.get("id"), **answered}, ensure_ascii=False)
 
 
-def _as_json(understood: Understanding) -> dict[str, Any]:
+def _as_json(understood: Understanding, *, asked_ages: bool) -> dict[str, Any]:
+    """Ages are a slot of their own only in the answer to the question after them; elsewhere the labels of
+    messages know children by their number.
+    """
     entities = asdict(understood.entities)
     for slot in ("check_in", "check_out"):
         entities[slot] = entities[slot].isoformat() if entities[slot] is not None else None
-    entities["child_ages"] = list(entities["child_ages"]) or None
+    entities["child_ages"] = (list(entities["child_ages"]) or None) if asked_ages else None
     return {
         "intent": understood.intent,
         "confidence": understood.confidence,

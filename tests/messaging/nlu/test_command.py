@@ -65,8 +65,12 @@ def test_a_message_is_answered_with_iso_dates_and_counts(monkeypatch: pytest.Mon
         "check_out": "2026-12-23",
         "adults": 2,
         "children": 1,
-        "child_ages": [4],
     }
+
+
+def test_ages_are_a_slot_of_the_answer_to_the_question_after_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = run(monkeypatch, line("4 y 7", context="ask_child_ages"))[0][0]
+    assert answer["entities"]["child_ages"] == [4, 7]
 
 
 def test_the_question_just_asked_is_taken_into_account(monkeypatch: pytest.MonkeyPatch) -> None:
