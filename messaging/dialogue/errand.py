@@ -107,7 +107,7 @@ class Errand:
 
     `reference`, `surname`, `arrival`, `email` are what the guest told to show that it is theirs; `text` is
     what they asked for in their own words, `topic` what they want to know. `stays` are to choose from;
-    `stay` is the one it is about, `target` what it is to become.
+    `stay` is the one it is about, `target` what it is to become. `waits`: for a PMS that did not answer.
     """
 
     kind: ErrandKind
@@ -123,3 +123,4 @@ class Errand:
     stay: StayNote | None = None
     target: StayNote | None = None
     summary: Summary | None = None
+    waits: bool = False

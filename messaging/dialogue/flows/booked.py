@@ -9,7 +9,7 @@ from messaging.dialogue.actions import Say
 from messaging.dialogue.ask import again
 from messaging.dialogue.ask_errand import QUESTIONS
 from messaging.dialogue.asking import Step
-from messaging.dialogue.events import GuestSaid
+from messaging.dialogue.events import GuestSaid, PmsAnswers
 from messaging.dialogue.flows import (
     cancel,
     change,
@@ -66,6 +66,7 @@ TAPS: Final[Mapping[str, Callable[[State, GuestSaid, str], Step | None]]] = {
 _LIKELY: Final = 0.4
 _OF_BOOKED: Final = frozenset({"check_reservation", "modify_reservation", "cancel_reservation"})
 FLOWS: Final[Mapping[type[Any], Callable[[State, Any], Step]]] = {
+    PmsAnswers: which_stay.go_on,
     StaysFound: which_stay.found,
     StaysMissing: which_stay.missing,
     StayFailed: which_stay.failed,

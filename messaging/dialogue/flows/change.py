@@ -61,6 +61,8 @@ def with_stay(state: State, errand: Errand, stay: OwnStay, event: StaysFound) ->
     if stay.info.status not in _CHANGEABLE:
         return errands.to_people(state, "modify_reservation", Say("stay_needs_person"))
     wanted = errand.wanted or Wanted()
+    if errand.wanted is None and errand.target is not None:
+        return state, (_quote(state, errand, errand.target),)
     if says_nothing(wanted):
         return _details(state, errand) if wanted.details else ask_what(state, errand)
     applied = apply(wanted, errand.target or note, event.rooms, event.today)

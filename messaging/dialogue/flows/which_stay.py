@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Final
 
 from messaging.dialogue import proof
-from messaging.dialogue.actions import FindArticle, Say
+from messaging.dialogue.actions import FindArticle, HandOver, Say
 from messaging.dialogue.ask_errand import ask_which
 from messaging.dialogue.asking import Step
 from messaging.dialogue.errand import Errand, ErrandKind, Proof, note_of
-from messaging.dialogue.events import GuestSaid
-from messaging.dialogue.flows import cancel, change, errands, extra_time, identity, own_stay
+from messaging.dialogue.events import GuestSaid, PmsAnswers
+from messaging.dialogue.flows import availability, cancel, change, errands, extra_time, identity, own_stay
 from messaging.dialogue.state import Question, State
 from messaging.dialogue.stay_events import OwnStay, StayFailed, StaysFound, StaysMissing
 from pms.types import ReservationStatus
@@ -115,8 +115,20 @@ def failed(state: State, event: StayFailed) -> Step:
 
 
 def down(state: State) -> Step:
-    """The PMS does not answer: nothing was done, and people go on with it."""
-    return errands.to_people(state, "stay_not_reached", Say("pms_down"))
+    """The PMS does not answer: nothing was done. People go on with it, or the agent when the PMS is back."""
+    note, errand = errands.note_for_people(state.errand), state.errand
+    waiting = replace(errand, summary=None, waits=True) if errand else None
+    state = replace(state, errand=waiting, asked="", options=(), misses=0)
+    return state, (Say("pms_down"), HandOver("pms_unavailable", note))
+
+
+def go_on(state: State, event: PmsAnswers) -> Step:
+    """What was wanted of a stay is looked at again; its yes is asked anew."""
+    errand = state.errand
+    if errand is None or not errand.waits or event.more:
+        return availability.go_on(state, event)
+    state, actions = errands.begin(state, replace(errand, waits=False))
+    return state, (Say("pms_back"), *actions)
 
 
 def chosen(state: State, reference: str) -> Step | None:

@@ -179,6 +179,14 @@ def test_all_rooms_booked_in_a_conversation_are_that_guests(graph: Graph, brain:
         assert list(stays) == [(guest, "DEL-7"), (guest, "DEL-8")]
 
 
+def test_a_stay_that_was_only_proven_here_does_not_become_the_guests(graph: Graph, brain: Brain) -> None:
+    hotel = a_number()
+    brain.say = said("Your stay", reservation=a_booked_stay(hotel, "DEL-7"))
+    guest_says("mi reserva")
+    with scope(hotel.pk):
+        assert not GuestStay.objects.exists()
+
+
 def test_a_failed_turn_of_a_conversation_a_person_has_taken_says_nothing(graph: Graph, brain: Brain) -> None:
     hotel = a_number()
 

@@ -8,8 +8,8 @@ from celery import current_app
 from redis import Redis
 
 from hotel_agent.lib import clock, queue
-from messaging import lanes, tasks
-from messaging.models import Disposition
+from messaging import identity, lanes, tasks
+from messaging.models import Disposition, EmailCode
 from tenants.models import Tenant, WorkItem
 from tenants.scope import scope
 from tests.messaging.delivery.build import (
@@ -20,6 +20,7 @@ from tests.messaging.delivery.build import (
     replies_of,
     run,
     text,
+    the_conversation,
     webhook,
     words,
 )
@@ -132,3 +133,16 @@ def test_redis_down_is_still_200_and_asked_only_once_in_a_while(
     assert sweep_in(5)
     with scope(hotel.pk):
         assert Disposition.objects.count() == 20
+
+
+def test_codes_whose_wake_up_was_lost_are_sent() -> None:
+    hotel = a_number()
+    guest_says("hola")
+    who = identity.writer(hotel.pk, the_conversation(hotel).pk, identity="session:a", phone="")
+    with queue.collected():
+        identity.code_make(who, "ana@example.com", language="es")
+    assert lanes.SEND_CODE in sweep_in(10)
+    assert not WorkItem.objects.filter(kind=lanes.CODES).exists()
+    tasks.forget_proofs.run()
+    with scope(hotel.pk):
+        assert EmailCode.objects.count() == 1

@@ -7,6 +7,7 @@ import pytest
 
 from hotel_agent.lib import clock
 from messaging.types import MessageKind
+from pms import front_desk
 from pms.errors import InvalidRequest, PmsUnavailable, UnknownOutcome
 from pms.models import Quote, Rate
 from pms.services import reservation_cancel
@@ -260,3 +261,20 @@ def test_a_room_that_is_too_small_is_said_and_a_larger_one_offered() -> None:
     chat.says("yes")
     row = now_in(hotel, booked)
     assert (row.room_type_code, row.adults) == ("triple", 3)
+
+
+def test_when_the_pms_is_back_the_summary_is_shown_again() -> None:
+    hotel = a_front_desk("es")
+    stay = a_stay(hotel)
+    chat = Chat(hotel, desk=FailingDesk(PmsUnavailable("down"), "reservation_change"))
+    chat.says("moverla un día después")
+    chat.says("sí")
+    assert chat.outcome.reason == "pms_unavailable"
+    chat.desk = front_desk
+    chat.waits(minutes=20)
+    said = chat.sends(MessageKind.PMS_BACK)
+    assert "ya volvió a responder" in said
+    assert "→ del 21 al 24 de diciembre" in said
+    assert now_in(hotel, stay).check_in == CHRISTMAS.check_in
+    chat.says("sí")
+    assert dates(hotel, chat) == ("12-21", "12-24")
