@@ -14,6 +14,7 @@ _CHEAPEST: Final = re.compile(
     r"|mais (?:barat[oa]|em conta|economic[oa]))\b"
 )
 _DEAREST: Final = re.compile(r"\b(?:mas car[oa]|la mejor|most expensive|the best|mais car[oa]|[oa] melhor)\b")
+_HOW_MUCH: Final = re.compile(r"\b(?:cuanto|how much|quanto|what(?:'s| is| would) .{0,20}(?:price|cost))\b")
 _BIGGEST: Final = re.compile(
     r"\b(?:mas (?:grande|amplia|espaciosa)|biggest|largest|roomiest|most spacious|maior"
     r"|mais (?:ampl[oa]|espacos[oa]))\b"
@@ -100,6 +101,16 @@ def pick(text: str, kind: str | None, offers: Sequence[OfferNote]) -> tuple[Offe
     of_kind = tuple(offer for offer in offers if kind and offer.kind == kind)
     both = tuple(offer for offer in named if offer in of_kind)
     return both or of_kind or named
+
+
+def cheapest(text: str) -> bool:
+    """Whether the cheapest is meant."""
+    return _CHEAPEST.search(fold(text)) is not None
+
+
+def how_much(text: str) -> bool:
+    """Whether a price is asked."""
+    return _HOW_MUCH.search(fold(text)) is not None
 
 
 def superlative(text: str) -> bool:

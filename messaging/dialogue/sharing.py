@@ -14,7 +14,8 @@ from messaging.dialogue.describe import party_of, wish_facts
 from messaging.dialogue.describe_rooms import share_facts, ticket, wish_total
 from messaging.dialogue.facts import GUEST, CountFact, Fact, LocalText, MoneyFact, Source, StayFact
 from messaging.dialogue.state import RoomWish, State, Wish
-from pms.types import Party, Stay
+from pms.several import MOST_ROOMS
+from pms.types import Party, RoomTypeInfo, Stay
 
 DATES: Final = Choice("dates", "label_other_dates")
 ONE_ROOM: Final = Choice("one_room", "label_one_room")
@@ -102,20 +103,29 @@ def ask_split(state: State, wish: Wish, party: Party) -> Step:
     return ask(state, "split", "ask_split", facts, rows)
 
 
-def ask_split_again(state: State, wish: Wish, party: Party, most: int) -> Step:
-    """Shared like that they do not fit: otherwise, or in one room more, as long as there are no more than
-    `most`.
-    """
-    tried = tuple(room.party for room in wish.rooms)
-    ways = [way for way in party_split.proposals(party, wish.count) if way != tried]
+def ask_split_again(state: State, wish: Wish, party: Party, kinds: Sequence[RoomTypeInfo]) -> Step:
+    """Shared like that they do not fit into these kinds of room: otherwise, or in one room more."""
+    ways = [
+        way
+        for way in party_split.proposals(party, wish.count)
+        if all(any(_holds(kind, share) for kind in kinds) for share in way)
+    ]
     rows = [
         Choice(f"split:{party_split.written(way)}", "label_split", "row_split", share_facts(way))
         for way in ways
     ]
-    if wish.count < min(most, party.adults):
+    if wish.count < min(MOST_ROOMS, party.adults):
         more = {"count": CountFact(wish.count + 1, GUEST)}
         rows.append(Choice(f"split_in:{wish.count + 1}", "label_split_in", facts=more))
     return ask(state, "split", "ask_split_again", {}, (*rows, DATES, PERSON))
+
+
+def _holds(kind: RoomTypeInfo, share: Party) -> bool:
+    return (
+        share.adults <= kind.max_adults
+        and share.children <= kind.max_children
+        and share.guests <= kind.max_guests
+    )
 
 
 def ask_rooms(state: State, wish: Wish) -> Step:

@@ -45,10 +45,7 @@ def choose_by_words(state: State, event: GuestSaid) -> Step | None:
     placed = choices.by_place(event.text, shown) if state.asked == "room" else ()
     if placed:
         return choose(state, placed[0].code)
-    asks = event.understood.intent in _QUESTIONS and not (
-        choices.superlative(event.text) and "?" not in event.text
-    )
-    if says_stay(event.understood.entities) or asks:
+    if says_stay(event.understood.entities) or _asks(event):
         return None
     if len(shown) == 1 and event.understood.intent in _TAKEN and state.asked == "room":
         return choose(state, shown[0].code)
@@ -58,6 +55,14 @@ def choose_by_words(state: State, event: GuestSaid) -> Step | None:
     if len(meant) > 1 and state.asked == "room":
         return _which_of(state, meant)
     return None
+
+
+def _asks(event: GuestSaid) -> bool:
+    """Whether something is asked about a room, which does not choose it."""
+    if event.understood.intent == "ask_price":
+        return choices.how_much(event.text)
+    named = choices.superlative(event.text) and "?" not in event.text
+    return event.understood.intent in _QUESTIONS and not named
 
 
 def _which_of(state: State, meant: tuple[OfferNote, ...]) -> Step:

@@ -70,7 +70,8 @@ def compared(state: State, event: DatesCompared) -> Step:
         return state, ()
     if not event.found:
         return _none(replace(state, wish=replace(wish, days=())), event)
-    found = sorted(event.found, key=_price) if wish.by_price else list(event.found)
+    found = [_of_kind(one, wish.kind) for one in event.found]
+    found = sorted(found, key=_price) if wish.by_price else found
     source = search_source(found[0].by_party[0], state.last_at)
     said: list[Action] = []
     if event.instead:
@@ -82,6 +83,14 @@ def compared(state: State, event: DatesCompared) -> Step:
     said.append(Say("days_offer", offered))
     state, question = ask_days(state, "ask_days", [one.stay for one in found])
     return state, (*said, *question)
+
+
+def _of_kind(found: RoomsAvailability, kind: str) -> RoomsAvailability:
+    """With the cheapest room of the kind asked for, where it is one room and free."""
+    offers = [offer for offer in found.by_party[0].offers if offer.room_type.kind == kind]
+    if len(found.by_party) > 1 or not offers:
+        return found
+    return replace(found, cheapest=(min(offers, key=lambda offer: offer.total.amount),))
 
 
 def _price(found: RoomsAvailability) -> tuple[int, object]:
@@ -151,6 +160,10 @@ def answer(state: State, event: GuestSaid) -> Step | None:
     stays = days_of(state.options)
     if not stays or says_stay(event.understood.entities):
         return None
+    if choices.cheapest(event.text) and state.wish is not None:
+        if state.wish.by_price:
+            return take(state, stays[0])
+        return progress(replace(state, wish=replace(state.wish, days=stays, by_price=True)))
     place = choices.place(event.text, len(stays))
     if place is not None:
         return take(state, stays[place])

@@ -162,7 +162,9 @@ def _nothing(state: State, wish: Wish, by_party: Sequence[Availability]) -> Step
         too_many = {room.reason for room in found.unavailable} == {NoOffer.TOO_MANY_GUESTS}
         if too_many and not found.offers and wish.party is not None:
             fresh = replace(state, wish=replace(wish, rooms=()))
-            return ask_split_again(fresh, wish, wish.party, several.MOST_ROOMS)
+            types = {room.room_type.code: room.room_type for one in by_party for room in one.unavailable}
+            types |= {offer.room_type.code: offer.room_type for one in by_party for offer in one.offers}
+            return ask_split_again(fresh, wish, wish.party, list(types.values()))
     if wish.ours and wish.party is not None and wish.count < min(MOST_BY_US, wish.party.adults):
         return progress(replace(state, wish=replace(wish, count=wish.count + 1, rooms=())))
     return other_dates.look(state, by_party)

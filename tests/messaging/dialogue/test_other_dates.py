@@ -95,6 +95,19 @@ def test_any_weekend_is_offered_with_its_price_and_one_is_booked() -> None:
     assert [stay.check_in for stay in reservations(chat.hotel)][-1] == dt.date(2026, 12, 11)
 
 
+def test_the_cheapest_of_any_weekend_is_taken_by_words() -> None:
+    chat = Chat(a_small_hotel("en"))
+    said = chat.says("a suite for the cheapest weekend in December, for 2")
+    assert "1. Friday 4 December to Sunday 6 December, 2 nights: Suite, €440 in total" in said
+    chat.says("the cheapest one")
+    assert (chat.wish["check_in"], chat.state["asked"]) == ("2026-12-04", "room")
+
+
+def test_the_price_of_another_room_is_said_and_chooses_nothing(offered: Chat) -> None:
+    assert "Suite: $220 por noche, $660 en total" in offered.says("y cuánto sale la suite?")
+    assert offered.state["asked"] == "room"
+
+
 def test_a_feast_is_said_back_and_a_no_asks_for_dates() -> None:
     chat = Chat(a_small_hotel("pt"))
     said = chat.says("tem vaga no carnaval para 2?")

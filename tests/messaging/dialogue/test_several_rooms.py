@@ -113,6 +113,15 @@ def test_who_sleeps_where_is_asked_once_with_proposals_and_understood_in_words()
     assert "(3 adultos)" in Chat(hotel).says("2 habitaciones del 5 al 7 de enero, una para 2 y otra para 3")
 
 
+def test_shares_that_do_not_fit_are_asked_about_again_with_those_that_do() -> None:
+    chat = Chat(a_front_desk("es"))
+    chat.says("2 habitaciones del 20 al 23 de diciembre para 4 adultos y 2 nenes de 4 y 6 años")
+    said = chat.says("2 adultos y 2 nenes en una y 2 adultos en la otra")
+    assert "no entran todos" in said
+    assert [option.id for option in chat.options()][:2] == ["split:2,1|2,1", "split_in:3"]
+    assert "2 habitaciones, hay lugar" in chat.taps("split:2,1")
+
+
 def test_two_families_alike_are_counted_together() -> None:
     chat = Chat(a_front_desk("en"))
     chat.says("two rooms for two families, 1 adult and 1 child each, from 20 to 23 December")
