@@ -31,7 +31,7 @@ class OpenQuestion:
 
 def waiting(request: HttpRequest) -> list[OpenQuestion]:
     """The newest questions of the person's hotels that wait for an answer."""
-    tasks = _tasks(request).filter(state=StaffTask.State.OPEN).select_related("tenant", "conversation")
+    tasks = _tasks(request).exclude(state=StaffTask.State.DONE).select_related("tenant", "conversation")
     return [_shown(task) for task in tasks.order_by("-created_at")[:MOST]]
 
 

@@ -13,6 +13,8 @@ from messaging.types import Option, Reply, ReplyKind
 
 BUTTONS = 3
 ROWS = 10
+BELOW = "article_file"
+"""The only file that stands below the text: what the text says goes with it."""
 BUTTONS_BODY = 1024
 """The longest text above buttons (WhatsApp)."""
 
@@ -41,10 +43,12 @@ def compose(
     """
     statements = [render(say.name, say.facts, house) for say in says if not say.question and not say.photo]
     questions = [say for say in says if say.question]
-    photos = [_file(say, house) for say in says if say.photo and (pictures or _is_document(say))]
+    sent = [say for say in says if say.photo and (pictures or _is_document(say))]
+    photos = [_file(say, house) for say in sent if say.name != BELOW]
+    below = [_file(say, house) for say in sent if say.name == BELOW]
     above = joined([*([opening] if opening else []), *statements])
     texts = _with_question(above, questions[-1] if questions else None, house, asked)
-    return (*texts, *photos) if opening else (*photos, *texts)
+    return (*texts, *photos, *below) if opening else (*photos, *texts, *below)
 
 
 def _with_question(

@@ -103,7 +103,7 @@ def _will_ask(questions: Iterable[str], name: str) -> tuple[Action, ...]:
 
 def missing(state: State, event: ArticleMissing) -> Step:
     """No article: the profile, else the truth that it is not written here, and people who are asked."""
-    if event.intent == GUESSED:
+    if event.intent == GUESSED and not ("?" in event.text and (event.profile or event.open)):
         return missed(state)
     if event.intent == price_questions.LOWER:
         return price_questions.none_lower(state)

@@ -3,8 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from governance.models import Alarm
+from messaging.knowledge import files
+from messaging.models import Article
 from messaging.types import MessageKind
 from tenants import snapshot
 from tenants.models import FlagValue, Tenant
@@ -169,6 +173,23 @@ def test_what_is_written_and_what_is_not_are_told_apart_and_the_open_question_co
     assert "Lo demás no lo tengo" in said
     assert [task.text for task in chat.outcome.tasks] == ["sauna"]
     assert chat.state["asked"] == "dates"
+
+
+def test_the_file_of_an_article_follows_it() -> None:
+    hotel = a_front_desk("es")
+    an_article(hotel, "restaurant", es="La carta va adjunta.")
+    name = files.name_of(hotel.slug, "restaurant", b"%PDF-1.7 sopa")
+    default_storage.save(name, ContentFile(b"%PDF-1.7 sopa"))
+    with scope(hotel.pk):
+        Article.objects.update(attachment=name)
+    snapshot.raise_version()
+    snapshot.forget()
+    chat = asked("hola", hotel)
+    chat.says("tienen restaurante?")
+    answer, file = chat.outcome.replies
+    assert (answer.text, file.kind) == ("La carta va adjunta.", "document")
+    assert file.media.endswith("/restaurant.pdf")
+    assert file.text == "Aquí va el archivo con los detalles."
 
 
 def test_an_article_in_another_language_is_said_as_it_is_and_named_so() -> None:

@@ -19,7 +19,7 @@ from tests.tenants.build import a_hotel
 
 pytestmark = pytest.mark.django_db
 
-RULES = {
+RULES: dict[str, Any] = {
     "check_in_from": "15:00",
     "check_out_until": "11:00",
     "late_check_out_until": "14:00",
