@@ -24,14 +24,17 @@ from pms.types import ReservationStatus
 
 _TOTAL: Final = re.compile(
     r"\btotal\b|\bcuanto (?:era|fue|quedo|salio|salia|debo|tengo que pagar|me queda)"
-    r"|\bquanto (?:era|foi|ficou|devo)|\bhow much (?:was|is it|do i owe|did)"
+    r"|\bquanto (?:era|foi|ficou|devo)|\bhow much (?:was|do i owe|did)"
     r"|\bvalor da (?:minha )?reserva\b|\bprecio de mi reserva\b"
 )
 _NAMED: Final = re.compile(
     r"\b(?:mi|la|my|our|the|nuestra|minha|nossa|a) (?:reserva|booking|reservation|estadia|estancia)\b"
     r"|\bmy stay\b"
 )
-_HOURS: Final = re.compile(r"\bcheck.?(?:in|out)\b|\bque horas?\b|\bwhat time\b")
+_HOURS: Final = re.compile(
+    r"\bcheck.?(?:in|out)\b|\b(?:que horas?|what time)\b.{0,30}"
+    r"\b(?:entr\w+|ingres\w+|sal(?:ir|go|imos|ida)|lleg\w+|sai\w*|saida|cheg\w+|arriv\w+|leav\w+|come in)\b"
+)
 _SHOWN: Final[Mapping[ReservationStatus, str]] = {
     ReservationStatus.CONFIRMED: "own_stay",
     ReservationStatus.IN_HOUSE: "own_stay",

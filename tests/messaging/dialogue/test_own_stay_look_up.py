@@ -16,7 +16,7 @@ from tests.messaging.dialogue.booked import (
     made_in,
     with_a_stay,
 )
-from tests.messaging.dialogue.build import Chat, a_front_desk
+from tests.messaging.dialogue.build import Chat, a_front_desk, an_article
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,16 @@ def test_the_total_and_the_hours_are_those_of_the_stay() -> None:
     )
     assert "Check-in is on 20 December from 15:00" in chat.says("what time can I check in?")
     assert "€300" in chat.says("how much was the total?")
+
+
+def test_what_is_not_about_the_stay_is_answered_by_the_hotel() -> None:
+    hotel = a_front_desk("en")
+    an_article(hotel, "breakfast", en="Breakfast from 7 to 10.")
+    an_article(hotel, "parking", en="Parking is €12 a day.")
+    chat, _ = with_a_stay(hotel)
+    chat.says("is my booking confirmed?")
+    assert "Breakfast from 7 to 10." in chat.says("what time is breakfast?")
+    assert "€12" in chat.says("how much is it to park?")
 
 
 def test_a_stay_booked_in_the_conversation_is_known_at_once() -> None:
