@@ -31,6 +31,9 @@ _ANSWER_INTENT: Final[dict[str, str]] = {
     "ask_reference": "check_reservation",
     "ask_booking_ref": "check_reservation",
 }
+_BOOKING: Final = frozenset(
+    {"ask_dates", "ask_nights", "ask_guests", "ask_room", "ask_room_type", "offer_options"}
+)
 _STAY: Final = frozenset({"check_availability", "make_reservation", "ask_room_types"})
 _CONFIRMATIONS: Final = frozenset({"confirm_dates", "confirm_booking", "confirm_change", "confirm_cancel"})
 _ANSWERED: Final = 0.88
@@ -41,6 +44,8 @@ _CORRECTING: Final = frozenset({"sorry", "instead", "switch", "but"})
 
 def read_answer(facts: Facts, evidence: Evidence, reading: Reading | None, context: str) -> Reading | None:
     """The message read as an answer to `context`; None when it is no answer and speaks for itself."""
+    if context in _BOOKING and _is_only_a_name(facts, reading):
+        return Reading("make_reservation", _ANSWERED)
     if context in _SLOTS:
         return _slot_answer(facts.entities, evidence, reading, context)
     if context in _CONFIRMATIONS:
@@ -50,6 +55,12 @@ def read_answer(facts: Facts, evidence: Evidence, reading: Reading | None, conte
     if context == "ask_review":
         return _review(facts, reading)
     return None
+
+
+def _is_only_a_name(facts: Facts, reading: Reading | None) -> bool:
+    """A guest who gives the name before it is asked goes on with the booking."""
+    short = len(facts.words) <= LONGEST_CHOICE
+    return facts.entities.name is not None and short and not _wishes(reading, without="")
 
 
 def _slot_answer(

@@ -106,9 +106,9 @@ def mark_days(row: Row, *, lone_day: bool) -> None:
         row.rewrite(pattern, lambda match: _point_unit(row, match))
     row.rewrite(_MORNING, lambda match: Unit("morning", row.words(match)))
     row.rewrite(_TOMORROW, lambda match: _point_unit(row, match))
+    row.rewrite(_NIGHT_LIST, lambda match: _first_night(row, match))
     for pattern in _CUED:
         row.rewrite(pattern, lambda match: _point_unit(row, match))
-    row.rewrite(_NIGHT_LIST, lambda match: _first_night(row, match))
     row.rewrite(_WEEKDAY_PAIR, lambda match: _weekday_pair(row, match))
     row.rewrite(_RANGE, lambda match: _range_unit(row, match, lone_day=lone_day))
     for pattern in (_ROLE_DAY, _CUED_AFTER_RANGES, *((_LONE_DAY,) if lone_day else ())):
@@ -203,6 +203,9 @@ def _numbered_weekday(number: int) -> Point | None:
 def _range_unit(row: Row, match: re.Match[str], *, lone_day: bool) -> Unit | None:
     first, last = row.unit(match, "A"), row.unit(match, "B")
     if first is None or last is None or first.until is not None or last.until is not None:
+        return None
+    after_first = row.kind_at(match.start("A") + 1)
+    if after_first == "comma" and row.kind_at(match.start("A") - 1) in {"to", "strong_to", "until"}:
         return None
     if not _is_span(row, match, lone_day=lone_day):
         return None

@@ -141,7 +141,7 @@ def _mentions(row: Row) -> list[Mention]:
             continue
         role = unit.text if unit.text in {"in", "out"} else ""
         if not role and unit.until is None:
-            role = _role_before(row, position) or _role_after(row, position)
+            role = _role_after(row, position) or _role_before(row, position)
         first, second = _in_month(unit.point, month), unit.until and _in_month(unit.until, month)
         found.append(Mention(position, role, first, second, unit.text))
     return found

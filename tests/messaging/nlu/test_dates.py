@@ -152,6 +152,8 @@ def test_numbers_and_words_that_are_no_stay_give_no_dates(text: str, language: s
         ("llego el 18 en vez del 17", stay("09-18")),
         ("puedo pasarla al domingo 6? tenía para el sábado", stay("09-06")),
         ("quiero mover mi reserva del 10 al 15", stay("09-15")),
+        ("quiero cambiar mi reserva, no al 15, al 16 de octubre", stay("10-16")),
+        ("tengo reservado del 5 al 8, quiero cambiar al 12 al 15 de diciembre", stay("12-12", "12-15")),
         (
             "cambiar la reserva del 10 al 12 de mayo para el 15 al 17 de mayo",
             stay("2027-05-15", "2027-05-17"),
@@ -160,6 +162,43 @@ def test_numbers_and_words_that_are_no_stay_give_no_dates(text: str, language: s
 )
 def test_a_correction_or_change_gives_the_new_days(text: str, expected: dict[str, dt.date]) -> None:
     assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("tienen lugar el 24 y 25 de diciembre?", "es", stay("12-24")),
+        ("quarto para as noites de 4 e 5 de outubro", "pt", stay("10-04")),
+        ("any room for the 5th and 6th of October?", "en", stay("10-05")),
+        ("tem vaga de 28/9 pra 30/9?", "pt", stay("09-28", "09-30")),
+        ("any room sept 4 - sept 7?", "en", stay("09-04", "09-07")),
+        ("a double please, 20 October check in, 24 October check out", "en", stay("10-20", "10-24")),
+        ("quería cancelar lo de octubre, del 10 al 12", "es", stay("10-10", "10-12")),
+    ],
+)
+def test_nights_in_a_list_and_days_beside_their_month_are_read(
+    text: str, language: str, expected: dict[str, dt.date]
+) -> None:
+    told = found(text, language)
+    assert {slot: told.get(slot) for slot in expected} == expected
+    assert told.get("check_out") == expected.get("check_out")
+
+
+@pytest.mark.parametrize("language", languages())
+@given(today=days, month=st.integers(1, 12), first=st.integers(1, 14), length=st.integers(1, 14))
+def test_a_month_named_by_itself_is_that_of_the_days(
+    language: str, today: dt.date, month: int, first: int, length: int
+) -> None:
+    word, last = words_for(language, "month", month), first + length
+    texts = {
+        "es": f"queremos ir en {word}, del {first} al {last}",
+        "pt": f"queremos ir em {word}, do dia {first} ao dia {last}",
+        "en": f"we want to come in {word}, from the {first} to the {last}",
+    }
+    check_in = next_month_day(today, month, first)
+    assert check_in is not None
+    told = found(texts[language], language, on=today)
+    assert (told["check_in"], told["check_out"]) == (check_in, check_in + dt.timedelta(days=length))
 
 
 @pytest.mark.parametrize(

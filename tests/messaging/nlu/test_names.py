@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.messaging.nlu.build import found
+from tests.messaging.nlu.build import found, read
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,36 @@ def test_a_name_may_answer_the_question_for_the_address(text: str, language: str
 )
 def test_what_is_no_address_is_not_a_name_either(text: str, language: str) -> None:
     assert "name" not in found(text, language, context="ask_email")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("cancelen mi reserva por favor, Rosaura Villanueva", "es", "Rosaura Villanueva"),
+        ("reservame del 1 al 4 de octubre, Rosaura Villanueva, 3515550192", "es", "Rosaura Villanueva"),
+        ("Book a double for Keisha Bramwell please", "en", "Keisha Bramwell"),
+        ("is there a reservation for Mrs Lockhart?", "en", "Lockhart"),
+        ("quero cancelar a reserva da Vanessa Tomaz", "pt", "Vanessa Tomaz"),
+    ],
+)
+def test_a_name_stands_between_marks_or_after_a_title_or_for(text: str, language: str, name: str) -> None:
+    assert found(text, language)["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hola, Semana Santa, tienen lugar?", "es"),
+        ("Black Friday, any deals?", "en"),
+        ("Bom Dia, tem vaga?", "pt"),
+        ("NO ME GUSTA, QUIERO CANCELAR", "es"),
+    ],
+)
+def test_feasts_greetings_and_shouting_are_no_names(text: str, language: str) -> None:
+    assert "name" not in found(text, language)
+
+
+@pytest.mark.parametrize("context", ["ask_room", "offer_options"])
+def test_a_name_given_before_it_is_asked_goes_on_with_the_booking(context: str) -> None:
+    assert read("Rosaura Villanueva", context=context).intent == "make_reservation"
+    assert found("Rosaura Villanueva", context=context) == {"name": "Rosaura Villanueva"}

@@ -164,3 +164,37 @@ def test_party_nights_and_day_in_one_message_do_not_mix(adults: int, children: i
 )
 def test_who_is_only_asked_does_not_travel(text: str, language: str) -> None:
     assert "adults" not in found(text, language, context="confirm_booking")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (
+            "lugar para mí y mis dos hijos de 8 y 12",
+            "es",
+            {"adults": 1, "children": 2, "child_ages": (8, 12)},
+        ),
+        ("seríamos cuatro ciclistas, hay lugar?", "es", {"adults": 4}),
+        ("reservar para tres, somos eu meu marido e minha sogra", "pt", {"adults": 3}),
+        (
+            "room for 2 adults and two kids 8 and 11",
+            "en",
+            {"adults": 2, "children": 2, "child_ages": (8, 11)},
+        ),
+        ("a room for the two of us", "en", {"adults": 2}),
+    ],
+)
+def test_people_told_by_who_they_are(text: str, language: str, expected: dict[str, Any]) -> None:
+    assert found(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("un niño se está ahogando en la piscina", "es"),
+        ("there are ants in my kids room, disgusting", "en"),
+        ("minha filha quebrou o braço, chama uma ambulância", "pt"),
+    ],
+)
+def test_people_of_another_wish_are_no_guests_of_a_stay(text: str, language: str) -> None:
+    assert found(text, language) == {}
