@@ -23,9 +23,10 @@ ASKER = "conversation:7"
 TOTAL = Money.of("200.00", "EUR")
 
 
-@pytest.fixture(autouse=True)
-def _short_patience(monkeypatch) -> None:
-    monkeypatch.setattr(bookings, "PATIENCE_SECONDS", 0.5)
+@pytest.fixture
+def short_patience(monkeypatch) -> None:
+    """For bookings that hang: nobody waits for them long."""
+    monkeypatch.setattr(bookings, "PATIENCE_SECONDS", 0.3)
 
 
 @pytest.fixture
@@ -82,6 +83,7 @@ def test_asked_again_they_stay_the_same(place):
     assert written(hotel) == {"EW-1", "EW-2"}
 
 
+@pytest.mark.usefixtures("short_patience")
 def test_what_takes_long_is_announced_one_by_one(place, told):
     hotel, pms = place
     with pms.hangs("reserve"):
@@ -122,6 +124,7 @@ def test_a_room_that_fails_alone_is_told_alone(place):
     assert len(written(hotel)) == 1
 
 
+@pytest.mark.usefixtures("short_patience")
 def test_one_that_is_being_booked_is_not_written_again(place):
     hotel, pms = place
     quotes = two_quotes(hotel)
