@@ -38,20 +38,21 @@ _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 def named(text: str) -> bool:
     """Whether somebody is in danger, by a word for it that stands in the text."""
     words = fold(text)
-    if _NOT_NOW.search(words):
-        return False
-    if _PHRASES.search(words):
-        return True
-    return any(_is_one(word) for word in _WORD.findall(words))
+    said = _PHRASES.search(words) is not None or any(map(_is_one, _WORD.findall(words)))
+    return said and _NOT_NOW.search(words) is None
 
 
 def _is_one(word: str) -> bool:
     if word in _KNOWN:
         return True
-    return len(word) >= _LONG and any(
-        abs(len(word) - len(known)) <= 1 and len(known) >= _LONG and _one_slip(word, known)
-        for known in _KNOWN
-    )
+    if len(word) < _LONG - 1:
+        return False
+    near = {_SHORTENED[less] for less in (word, *_without_a_letter(word)) if less in _SHORTENED}
+    return any(_one_slip(word, known) for known in near)
+
+
+def _without_a_letter(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
 def _one_slip(word: str, known: str) -> bool:
@@ -62,3 +63,9 @@ def _one_slip(word: str, known: str) -> bool:
     rest, meant = word[start:], known[start:]
     swapped = rest[:2] == meant[1::-1] and rest[2:] == meant[2:]
     return swapped or rest[1:] == meant[1:] or rest[1:] == meant or rest == meant[1:]
+
+
+_SHORTENED: Final = {
+    less: known for known in _KNOWN if len(known) >= _LONG for less in (known, *_without_a_letter(known))
+}
+"""The long words, whole and without one of their letters: what one slip leaves of them is among these."""

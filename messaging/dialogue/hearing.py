@@ -143,7 +143,7 @@ def _is_question(action: Action) -> bool:
 
 def _all_wishes(state: State, event: GuestSaid) -> Step:
     intents = event.intents
-    about_stay = _about_stay(state, event)
+    about_stay = _about_stay(state, event) and not serviced.for_a_day(state, event)
     pictures = choices.wants_photos(event.text)
     if not event.sure and not about_stay and not pictures:
         return _unsure(state, event)

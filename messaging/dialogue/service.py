@@ -30,7 +30,8 @@ class Service:
 
     `upset` counts signs that it goes badly, `offered` how often a person was offered for that; `said` is a
     checksum of the guest's last words, `misheard` how many things in a row could not be read. `sent`: what
-    kind of file came last, and `sent_at` when; `paying_at`: when paying was last talked about.
+    kind of file came last, and `sent_at` when; `paying_at`: when a payment was last spoken of as
+    made or as due for a stay booked here, `pay_asked_at` when paying came up at all.
     """
 
     room: str = ""
@@ -45,6 +46,7 @@ class Service:
     sent: str = ""
     sent_at: dt.datetime | None = None
     paying_at: dt.datetime | None = None
+    pay_asked_at: dt.datetime | None = None
 
     def recent(self, at: dt.datetime) -> tuple[Matter, ...]:
         """What was told within LIFE, oldest first."""

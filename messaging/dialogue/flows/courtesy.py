@@ -83,7 +83,7 @@ def missed(state: State) -> Step:
 
 def about_me(state: State, event: GuestSaid) -> Step | None:
     """Asked who or what answers here: said plainly. None where more is asked, or a person is wanted."""
-    if event.choice or set(event.intents) - _TALK or not shows("robot", event.text):
+    if event.choice or (event.sure and set(event.intents) - _TALK) or not shows("robot", event.text):
         return None
     return None if shows("wants_person", event.text) else _talk(state, "i_am_a_machine")
 

@@ -71,8 +71,8 @@ def not_understood(state: State, event: GuestSaid) -> Step | None:
 
 def _hear(state: State, event: GuestSaid, *, asks: bool) -> Step:
     paid = shows("paid", event.text) or shows("receipt", event.text)
-    if paid or state.booked:
-        state = replace(state, service=replace(state.service, paying_at=event.at))
+    service = replace(state.service, pay_asked_at=event.at)
+    state = replace(state, service=replace(service, paying_at=event.at) if paid or state.booked else service)
     if shows("charged_wrong", event.text):
         return complaints.hear(state, event) if asks else complaints.beside(state, event)
     if _is_receipt(state, event):

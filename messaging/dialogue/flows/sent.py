@@ -42,7 +42,8 @@ def _picture(state: State, event: GuestSent) -> Step:
     """A receipt, a picture of what was just told, or one that words have to explain."""
     service = replace(state.service, sent=event.kind, sent_at=event.at)
     state = replace(state, service=service)
-    paying = service.paying_at is not None and event.at - service.paying_at < _PAYING
+    talked_at = service.pay_asked_at if event.kind == "document" else service.paying_at
+    paying = talked_at is not None and event.at - talked_at < _PAYING
     if state.asked == "receipt" or (event.kind in papers.FILES and paying and not _lately(state, event.at)):
         return papers.receipt(state, "", event.at)
     matter = _lately(state, event.at)

@@ -51,6 +51,13 @@ def hear(state: State, event: GuestSaid, *, alone: bool) -> Served | None:
     return Served((state, tuple(done)), ends=alone)
 
 
+def for_a_day(state: State, event: GuestSaid) -> bool:
+    """Whether a day is named only for something of the house: towels for tomorrow are no stay."""
+    told = event.understood.entities
+    stay = told.check_out or told.nights or told.adults or told.room_type
+    return event.intents[0] in WISHES and not stay and state.wish is None
+
+
 ANSWERS: Final[Mapping[Question, Callable[[State, GuestSaid], Step | None]]] = {
     **requests.ANSWERS,
     **complaints.ANSWERS,
