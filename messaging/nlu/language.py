@@ -19,6 +19,8 @@ MOST_WORDS: Final = 200
 SHORTEST_TELLING: Final = 4
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_CODE: Final = re.compile(r"\S*\d\S*")
+"""Anything with a digit in it: the DEL of "DEL-4M2D" is no Spanish word."""
 _ENGLISH_APOSTROPHE: Final = re.compile(r"(?:n't|'s|'m|'re|'ve|'ll|'d)(?![a-z])")
 _APOSTROPHE_LANGUAGE: Final = "en"
 
@@ -65,7 +67,8 @@ def guess_language(
 
 def _telling_words(folded: str) -> list[str]:
     """The words, without phrases every language has taken over ("check in", "wi fi")."""
-    words = [match.group().replace("'", "") for match in _WORD.finditer(folded)][:MOST_WORDS]
+    words = [match.group().replace("'", "") for match in _WORD.finditer(_CODE.sub(" ", folded))]
+    words = words[:MOST_WORDS]
     taken_over = {
         place
         for index in range(len(words) - 1)

@@ -45,3 +45,8 @@ def test_an_unknown_hint_counts_as_none() -> None:
 
 def test_phrases_all_languages_share_tell_no_language() -> None:
     assert read("check in 10/12 check out 14/12", "es").language == "es"
+
+
+def test_the_letters_of_a_reference_tell_no_language() -> None:
+    assert read("DEL-4M2D7", "es", context="ask_reference", hint="pt").language == "pt"
+    assert read("THE-77X", "es", context="ask_booking_ref", hint="pt").language == "pt"
