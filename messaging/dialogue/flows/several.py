@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from hotel_agent.lib.folding import fold
 from messaging.dialogue import party_split
 from messaging.dialogue.actions import Action, Say
 from messaging.dialogue.ask import again
@@ -25,6 +27,11 @@ from pms.types import Availability, NoOffer, Offer
 _TAKEN: Final = frozenset({"affirm", "make_reservation"})
 
 
+_ALL: Final = re.compile(
+    r"(?:(?:both|all)(?: of them)?|(?:las|los) (?:dos|tres|cuatro)|amb[ao]s"
+    r"|(?:os|as) (?:dois|duas|tres)|tod[ao]s)"
+    r"(?: please| por favor)?"
+)
 MOST_BY_US: Final = 4
 """So many rooms are looked for where the guest has not said how many."""
 
@@ -180,7 +187,7 @@ def answer_rooms(state: State, event: GuestSaid) -> Step | None:
         return _other_kinds(state, wish, kinds)
     if event.understood.entities.room_type and not kinds:
         return _one_other(state, wish, event.understood.entities.room_type)
-    if event.understood.intent in _TAKEN:
+    if event.understood.intent in _TAKEN or _ALL.fullmatch(fold(event.text).strip(" .!")):
         return take(state)
     return None
 

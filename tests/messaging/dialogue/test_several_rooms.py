@@ -35,7 +35,8 @@ OFFERED = {
     "en": ("1. Classic double (2 adults): €100 per night, €300 in total", "All together: €600"),
     "pt": ("1. Duplo clássico (2 adultos): R$ 100 por noite, R$ 300 no total", "Tudo junto: R$ 600"),
 }
-YES = {"es": "sí, esas", "en": "yes please", "pt": "sim"}
+TAKES = {"es": "sí, esas dos", "en": "both please", "pt": "os dois"}
+YES = {"es": "sí, confirmo las dos", "en": "yes please", "pt": "sim, os dois"}
 CHRISTMAS = Stay(dt.date(2026, 12, 20), dt.date(2026, 12, 23))
 
 
@@ -71,7 +72,7 @@ def test_a_guest_books_two_rooms_with_one_yes(language: str) -> None:
     chat = a_guest(a_front_desk(language))
     offered = chat.says(ASKS[language])
     assert all(part in offered for part in OFFERED[language])
-    chat.says(YES[language])
+    chat.says(TAKES[language])
     said = chat.says(YES[language])
     first, second = reservations(chat.hotel)
     assert {first.status, second.status} == {"confirmed"}
