@@ -26,6 +26,7 @@ from tenants.permissions import Area, hotels_allowed
 
 State = StaffTask.State
 FIRST_WORDS = 140
+NOT_DONE_FIRST = models.Case(models.When(state=State.DONE, then=1), default=0).asc()
 TOO_LATE = "The guest was not told: the last message is more than 24 hours old."
 
 
@@ -73,7 +74,7 @@ class StaffTaskAdmin(TenantModelAdmin[StaffTask]):
     list_select_related = ("tenant", "conversation__guest", "assigned_to")
     list_per_page = 50
     search_fields = ("text", "conversation__guest__name")
-    ordering = ("-state", "-urgent", "created_at")
+    ordering = (NOT_DONE_FIRST, "-urgent", "created_at")
     readonly_fields = ("conversation", "kind", "text", "urgent", "created_at", "done_at", "told")
     exclude = ("key",)
     actions = ("take", "done", "done_and_tell")

@@ -95,7 +95,7 @@ def note(state: State, event: GuestSaid, wanted: Note) -> Step:
     service, tasks, keys = replace(state.service, room=room), list[Action](), list[str]()
     for group in _groups(wanted.wanted):
         key = key_of(wanted.kind, group, event.text)
-        due = told.due(event, hour) or event.at + SOON
+        due = (told.due(event, hour) if _has_hour(group, wanted.wanted) else None) or event.at + SOON
         tasks.append(
             CreateTask(wanted.kind, _task_text(group, event, room), False, _team(group, wanted), key, due)
         )
@@ -115,6 +115,11 @@ def _groups(wanted: tuple[Want, ...]) -> list[tuple[Want, ...]]:
     teams = dict.fromkeys(want.department for want in wanted if not want.time)
     groups = [tuple(one for one in wanted if one.department == team and not one.time) for team in teams]
     return [*groups, *((want,) for want in wanted if want.time)] or [()]
+
+
+def _has_hour(group: tuple[Want, ...], wanted: tuple[Want, ...]) -> bool:
+    """Whether an hour in the message is for these: beside a taxi, the towels are wanted at once."""
+    return any(want.time for want in group) or not any(want.time for want in wanted)
 
 
 def _team(group: tuple[Want, ...], wanted: Note) -> str:

@@ -93,6 +93,12 @@ def test_who_takes_a_task_is_its_person(hotel: Tenant) -> None:
     browser = at_the_desk(person)
     act(browser, "take", task)
     assert (now_of(task).state, now_of(task).assigned_to_id) == ("doing", person.pk)
+    late = TaskDraft("request", "A taxi")
+    with scope(hotel.pk):
+        conversations.tasks_make(task.conversation, [late])
+        StaffTask.objects.filter(text="A taxi").update(state="done")
+    shown = browser.get(LIST).content.decode()
+    assert shown.index("Two towels") < shown.index("A taxi")
     assert "Two towels" in browser.get(LIST, {"person": "me"}).content.decode()
     assert "Two towels" not in browser.get(LIST, {"person": "nobody"}).content.decode()
 

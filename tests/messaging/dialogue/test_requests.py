@@ -52,6 +52,7 @@ def test_each_department_gets_its_own_task_and_what_has_an_hour_its_own_due_time
         "request:taxi": "reception",
     }
     taxi = tasks(chat)["request:taxi"]
+    assert tasks(chat)["request:towels"].due_at == chat.at + dt.timedelta(minutes=30)
     assert taxi.due_at == dt.datetime(2026, 11, 24, 10, 0, tzinfo=dt.UTC)
 
 
