@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from django.core import mail
@@ -20,6 +20,8 @@ from messaging.management.evaluation.talk import Talk
 from messaging.management.evaluation.tasks import BadTask, Task, read
 from tenants import work
 from tenants.onboarding import BadFile
+
+TRIES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,18 @@ class Outcome:
 
 
 def play(path: Path) -> Outcome:
-    """Play the task in this file. What breaks, breaks this task only."""
+    """Play the task in this file. What breaks, breaks this task only, and is played once more: a machine that
+    stood still says nothing about the product.
+    """
     started = time.perf_counter()
     done: list[tuple[Task, Verdict, Talk | None]] = []
-    broken = work.each([path], lambda one: done.append(_play(one)), kind="evaluation")
-    clock.hold(None)
+    broken: list[tuple[Path, Exception]] = []
+    while not done and len(broken) < TRIES:
+        broken += work.each([path], lambda one: done.append(_play(one)), kind="evaluation")
+        clock.hold(None)
     seconds = time.perf_counter() - started
     if not done:
-        why = f"{type(broken[0][1]).__name__}: {broken[0][1]}"
+        why = f"{type(broken[-1][1]).__name__}: {broken[-1][1]}"
         return Outcome(path.stem, path.parent.name, "", "", [why], [], seconds, "")
     task, verdict, talk = done[0]
     return Outcome(
