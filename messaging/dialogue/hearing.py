@@ -57,6 +57,7 @@ _ERRANDS: Final[Mapping[str, Callable[[State, GuestSaid], Step]]] = {
 """What is done for a guest besides arranging a stay, by the wish."""
 _YES_OR_NO: Final = frozenset({"affirm", "deny"})
 """Said to an open question that is not one of yes or no: it is asked again."""
+_SURE_COMPLAINT: Final = 0.8
 _STAY: Final = frozenset({"check_availability", "make_reservation"})
 
 
@@ -148,10 +149,18 @@ def _all_wishes(state: State, event: GuestSaid) -> Step:
     if not event.sure and not about_stay and not pictures:
         return _unsure(state, event)
     state = replace(state, misses=0)
+    if _only_answers(state, event):
+        return availability.hear(state, event)
     served = serviced.hear(state, event, alone=not about_stay and _ERRANDS.keys().isdisjoint(intents))
     if served is not None:
         return _served(served, event, about_stay=about_stay)
     return _others(state, event, about_stay=about_stay)
+
+
+def _only_answers(state: State, event: GuestSaid) -> bool:
+    """Whether dates or people answer the question after them, beside what hardly complains ("foi mal")."""
+    asked = state.asked in {"dates", "nights", "guests"} and says_stay(event.understood.entities)
+    return asked and event.understood.intent == "complaint" and event.understood.confidence < _SURE_COMPLAINT
 
 
 def _served(served: Served, event: GuestSaid, *, about_stay: bool) -> Step:
@@ -190,6 +199,8 @@ def _about_stay(state: State, event: GuestSaid) -> bool:
     intents = event.intents
     told = says_more(event.understood.entities)
     if event.sure and (_STAY.intersection(intents) or (told and "ask_price" in intents)):
+        return True
+    if told and intents[0] in _STAY:
         return True
     correcting = availability.CORRECTING.intersection(intents) and state.wish is not None
     elsewhere = any(

@@ -58,6 +58,7 @@ _PAST: Final = re.compile(
     r"|(?:semana|finde|fin de semana|mes) pasad[oa]|semana passada|mes passado"
     r"|last (?:week|weekend|month|night))\b"
 )
+_WHOLE_DATE: Final = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 _ONE_ROOM: Final = re.compile(
     r"\b(?:un[ao]|one|uma?) (?:sol[ao]|nomas|only|so|habitacion|room|quarto|is (?:fine|ok|enough))\b"
     r"|\b(?:solo|just|only|so) (?:un[ao]|one|uma?)\b"
@@ -96,6 +97,12 @@ def loose_days(text: str) -> bool:
 def no_such_day(text: str) -> bool:
     """Whether a day is named that its month does not have, such as 31 February."""
     return _NO_SUCH_DAY.search(fold(text)) is not None
+
+
+def runs_backwards(text: str) -> bool:
+    """Whether two whole dates are named of which the second is the earlier: from 20/12/2026 to 17/12/2026."""
+    dates = [(int(year), int(month), int(day)) for day, month, year in _WHOLE_DATE.findall(text)]
+    return len(dates) == 2 and dates[1] < dates[0]  # noqa: PLR2004 - arrival and departure
 
 
 def otherwise(text: str) -> bool:

@@ -93,6 +93,8 @@ def _party(wish: Wish, said: Entities) -> Wish:
     adults, children, ages = wish.adults, wish.children, wish.child_ages
     if said.adults is not None:
         adults = said.adults
+    elif adults is None and said.room_type == "single":
+        adults = 1
     if said.children is not None:
         children, ages = said.children, said.child_ages
     elif said.child_ages:

@@ -24,9 +24,11 @@ _POINTS: Final = tuple(
             "article? (?P<M>month) ([of comma dash slash]? (?P<Y>year))?"
         ),
         (
-            f"({_WEEKDAY} comma? article?)? (?P<M>month) [of the_day article]{{0,2}} {_DAY} {_NOT_COUNTED} "
-            "(comma? (?P<Y>year))?"
+            f"({_WEEKDAY} comma? article?)? (?<!room_kind) (?P<M>month) [of the_day article]{{0,2}} {_DAY} "
+            f"{_NOT_COUNTED} (comma? (?P<Y>year))?"
         ),
+        # "Suíte mar de 4 a 6" is a room by the sea, "doble marzo 4 al 6" one in March.
+        f"(?<=room_kind) (?P<M>month) [the_day article]? {_DAY} {_NOT_COUNTED} (comma? (?P<Y>year))?",
         f"{_WEEKDAY} [comma open]? [article the_day day]{{0,2}} (?P<N>numeric_date)",
         "(?P<N>numeric_date)",
         f"{_WEEKDAY} comma? [the_day day of]{{0,2}} {_DAY} {_NOT_COUNTED} (?![slash])",

@@ -30,6 +30,8 @@ PROFILE: Final = {
 _BY_WISH: Final = frozenset({"late_checkout", "early_checkin"})
 """Wishes that are narrower than the words: "can I stay until two" names no check-out."""
 ASKED: Final = frozenset({*PROFILE, "ask_policies", "ask_amenities"})
+INFORMATION: Final = frozenset({"ask_policies", "ask_amenities", "ask_location", "business_hours"})
+"""What is asked of the house; an answer to it moves no stay and no money."""
 GUESSED: Final = ""
 """The intent of a search for an article when nothing was understood: only a sure hit counts."""
 

@@ -73,13 +73,17 @@ def _no_dates(state: State, event: GuestSaid) -> Step | None:
         wish = replace((state.wish or Wish()).unsearched(), check_in=None, check_out=None)
         date: dict[str, Fact] = {"date": DateFact(past, GUEST)} if ago else {}
         return ask(replace(state, wish=wish), "dates", "dates_past", date)
+    if slips.no_such_day(event.text):
+        wish = replace((state.wish or Wish()).unsearched(), check_in=None, check_out=None)
+        return ask(replace(state, wish=wish), "dates", "dates_impossible")
+    if slips.runs_backwards(event.text):
+        wish = replace((state.wish or Wish()).unsearched(), check_in=None, check_out=None)
+        return ask(replace(state, wish=wish), "dates", "dates_reversed")
     meant = loose_days.read(event.text, said, event.today)
     if meant is not None:
         return other_dates.loose(state, meant)
     if said.check_in is not None or said.check_out is not None:
         return None
-    if slips.no_such_day(event.text):
-        return ask(state, "dates", "dates_impossible")
     open_dates = state.wish is not None and state.wish.check_in is None
     return ask(state, "dates", "ask_which_days") if open_dates and slips.loose_days(event.text) else None
 

@@ -19,7 +19,7 @@ from messaging.dialogue.flows.availability import show_photo
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import OfferNote, Pending, QuoteNote, State, Wish
 from messaging.dialogue.stay import says_stay
-from messaging.nlu.types import CLARIFY_BELOW
+from messaging.nlu.types import CLARIFY_BELOW, Entities
 from pms.types import ReservationStatus
 
 _QUESTIONS: Final = frozenset({"ask_room_types", "ask_amenities", "ask_policies", "ask_location"})
@@ -45,7 +45,7 @@ def choose_by_words(state: State, event: GuestSaid) -> Step | None:
     placed = choices.by_place(event.text, shown) if state.asked == "room" else ()
     if placed:
         return choose(state, placed[0].code)
-    if says_stay(event.understood.entities) or _asks(event):
+    if _moves(wish, event.understood.entities) or _asks(event):
         return None
     if len(shown) == 1 and event.understood.intent in _TAKEN and state.asked == "room":
         return choose(state, shown[0].code)
@@ -55,6 +55,13 @@ def choose_by_words(state: State, event: GuestSaid) -> Step | None:
     if len(meant) > 1 and state.asked == "room":
         return _which_of(state, meant)
     return None
+
+
+def _moves(wish: Wish, said: Entities) -> bool:
+    """Whether the words say another stay than the one talked about; "o casal com rede" for two says none."""
+    if said.adults is not None and said.adults == wish.adults:
+        said = replace(said, adults=None)
+    return says_stay(said)
 
 
 def _asks(event: GuestSaid) -> bool:

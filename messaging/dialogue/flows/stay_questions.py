@@ -31,7 +31,8 @@ def about_the_wish(state: State, event: GuestSaid) -> Step | None:
         or says_more(event.understood.entities)
     ):
         return None
-    if event.understood.intent == "modify_reservation" and not event.understood.entities.name:
+    said = event.understood.entities
+    if event.understood.intent == "modify_reservation" and not (said.name or said.email):
         topic = choices.topic(event.text)
         return booking.change(state, topic) if topic else ask(state, "change", "ask_change", {}, CHANGES)
     if event.understood.intent == "cancel_reservation" and state.asked != "confirm":
@@ -71,7 +72,10 @@ def _declined(state: State) -> Step | None:
 
 
 def _details_or_room(state: State, event: GuestSaid) -> Step | None:
-    return booking.details(state, event) or booking.choose_by_words(state, event)
+    found = booking.details(state, event) or booking.choose_by_words(state, event)
+    if found is None or not event.sure or not answers.INFORMATION.intersection(event.intents):
+        return found
+    return found[0], (*answers.asks(event), *found[1])
 
 
 def _to_summary(state: State, event: GuestSaid) -> Step | None:

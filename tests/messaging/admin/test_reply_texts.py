@@ -72,7 +72,8 @@ def test_a_change_is_looked_at_too_and_a_button_has_little_room() -> None:
     hotel, browser = a_manager()
     write(browser, "greeting", "¡Hola!")
     write(browser, "greeting", "Gratis: $ 5")
-    assert "It is longer than 20 characters." in write(browser, "label_book", "Sí, por favor, hacer la reserva")
+    too_long = write(browser, "label_book", "Sí, por favor, reservar ya mismo")
+    assert "It is longer than 20 characters." in too_long
     assert texts(hotel) == {"greeting": "¡Hola!"}
 
 
