@@ -115,7 +115,7 @@ def test_a_feast_is_said_back_and_a_no_asks_for_dates() -> None:
     assert "Suíte" in chat.says("sim")
     other = Chat(a_small_hotel("en"))
     other.says("any room for Easter for 2?")
-    assert "For which dates" in other.says("no")
+    assert "Which day would you arrive" in other.says("no")
 
 
 def test_a_day_that_has_passed_is_said_to_have() -> None:

@@ -207,7 +207,7 @@ def test_a_question_and_another_language_in_between() -> None:
 def test_the_name_on_a_booking_is_a_task_for_people_and_said_so() -> None:
     hotel = a_front_desk("en")
     chat, booked = with_a_stay(hotel)
-    assert "The team corrects" in chat.says("please change the name on my booking to Ana Lopez")
+    assert "The team makes corrections" in chat.says("please change the name on my booking to Ana Lopez")
     assert chat.outcome.disposition == "answered"
     assert [(task.kind, task.urgent) for task in chat.outcome.tasks] == [("booking_details", False)]
     assert "Ana Lopez" in chat.outcome.tasks[0].text

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
             "can I get a late checkout until 1pm?",
             "until 13:00, for €50",
             "yes please",
-            "is until 13:00",
+            "is by 13:00",
         ),
         ("pt", "quero sair mais tarde, às 13h", "até 13:00, por R$ 50", "sim", "é até 13:00"),
     ],
@@ -121,7 +121,7 @@ def test_a_pms_that_keeps_no_hours_makes_it_a_task_for_people() -> None:
     hotel = a_front_desk("en")
     stay = a_stay(hotel)
     chat = Chat(hotel, desk=FailingDesk(InvalidRequest("keeps no hours"), "extra_time_preview"))
-    assert "The team arranges these hours" in chat.says("late check out until 1pm")
+    assert "The team arranges these times" in chat.says("late check out until 1pm")
     assert chat.outcome.disposition == "answered"
     assert [task.kind for task in chat.outcome.tasks] == ["late_check_out"]
     assert f"{stay.reference}; at 13:00" in chat.outcome.tasks[0].text

@@ -43,7 +43,7 @@ def test_a_guest_hears_the_stay_of_the_number_they_write_from(
 
 def test_the_total_and_the_hours_are_those_of_the_stay() -> None:
     chat, stay = with_a_stay(a_front_desk("en"))
-    assert f"The total of booking {stay.reference} (20 to 23 December) is €300" in chat.says(
+    assert f"The total for booking {stay.reference} (20 to 23 December) is €300" in chat.says(
         "what's the total of my booking?"
     )
     assert "Check-in is on 20 December from 15:00" in chat.says("what time can I check in?")

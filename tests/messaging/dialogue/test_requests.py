@@ -25,7 +25,7 @@ def tasks(chat: Chat) -> dict[str, TaskDraft]:
     ("language", "wish", "asked", "answer", "noted"),
     [
         ("es", "me mandan dos toallas?", "número de habitación", "204", "toallas, habitación 204"),
-        ("en", "two towels please", "Which room number", "we are in 12", "towels, room 12"),
+        ("en", "two towels please", "What is the room number", "we are in 12", "towels, room 12"),
         ("pt", "preciso de toalhas", "número de quarto", "é o 15", "toalhas, quarto 15"),
     ],
 )

@@ -32,7 +32,7 @@ ASKS = {
 }
 OFFERED = {
     "es": ("1. Doble clásica (2 adultos): $100 por noche, $300 en total", "Todo junto: $600"),
-    "en": ("1. Classic double (2 adults): €100 per night, €300 in total", "All together: €600"),
+    "en": ("1. Classic double (2 adults): €100 per night, €300 in total", "Altogether: €600"),
     "pt": ("1. Duplo clássico (2 adultos): R$ 100 por noite, R$ 300 no total", "Tudo junto: R$ 600"),
 }
 TAKES = {"es": "sí, esas dos", "en": "both please", "pt": "os dois"}
