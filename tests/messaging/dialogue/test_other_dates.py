@@ -52,7 +52,7 @@ class CountingDesk:
 FULL = {
     "es": ("Del 20 al 23 de diciembre no queda lugar", "$660 en total", "¿Alguna de estas fechas va bien?"),
     "en": ("nothing left from 20 to 23 December", "€660 in total", "Would one of these dates suit you?"),
-    "pt": ("De 20 a 23 de dezembro não temos mais lugar", "R$ 660 no total", "Alguma dessas datas serve?"),
+    "pt": ("De 20 a 23 de dezembro não temos mais vaga", "R$ 660 no total", "Alguma dessas datas serve?"),
 }
 
 

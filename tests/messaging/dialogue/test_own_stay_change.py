@@ -114,7 +114,7 @@ def test_a_correction_changes_the_summary_and_not_the_stay() -> None:
 def test_what_is_to_change_is_asked_by_buttons() -> None:
     hotel = a_front_desk("pt")
     chat, booked = with_a_stay(hotel)
-    assert "O que mudamos" in chat.says("quero mudar a minha reserva")
+    assert "O que quer mudar" in chat.says("quero mudar a minha reserva")
     assert "Quais seriam as novas datas?" in chat.taps("new_dates")
     assert "de 21 a 24 de dezembro" in chat.says("de 21 a 24")
     chat.taps("something_else")

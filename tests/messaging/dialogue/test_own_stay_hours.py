@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
             "yes please",
             "is by 13:00",
         ),
-        ("pt", "quero sair mais tarde, às 13h", "até 13:00, por R$ 50", "sim", "é até 13:00"),
+        ("pt", "quero sair mais tarde, às 13h", "até as 13:00, por R$ 50", "sim", "é até as 13:00"),
     ],
 )
 def test_a_late_check_out_is_agreed_after_its_fee_and_a_yes(

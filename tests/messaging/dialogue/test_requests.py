@@ -26,7 +26,7 @@ def tasks(chat: Chat) -> dict[str, TaskDraft]:
     [
         ("es", "me mandan dos toallas?", "número de habitación", "204", "toallas, habitación 204"),
         ("en", "two towels please", "What is the room number", "we are in 12", "towels, room 12"),
-        ("pt", "preciso de toalhas", "número de quarto", "é o 15", "toalhas, quarto 15"),
+        ("pt", "preciso de toalhas", "número do quarto", "é o 15", "toalhas, quarto 15"),
     ],
 )
 def test_the_room_is_asked_once_and_the_agent_goes_on(
