@@ -30,7 +30,7 @@ class OldDesk:
 
 
 ASKED = {
-    "es": ("tienen lugar del 20 al 23 de diciembre para 2?", "Son datos de las 9:40"),
+    "es": ("tienen lugar del 20 al 23 de diciembre para 2?", "datos son de las 9:40"),
     "en": ("do you have a room from 20 to 23 December for 2?", "This is as of 12:40"),
     "pt": ("tem quarto de 20 a 23 de dezembro para 2?", "São dados das 9:40"),
 }

@@ -173,7 +173,7 @@ def test_breakfast_is_answered_with_an_offer_open() -> None:
 @pytest.mark.parametrize(
     ("language", "text", "question"),
     [
-        ("es", "para 2 adultos y 1 niño del 20 al 23 de diciembre", "¿Qué edad tiene el niño?"),
+        ("es", "para 2 adultos y 1 niño del 20 al 23 de diciembre", "¿Qué edad tiene el niño o la niña?"),
         ("es", "para 2 adultos y 2 niños del 20 al 23 de diciembre", "¿Qué edad tienen los niños?"),
         ("en", "2 adults and 1 child from 20 to 23 December", "How old is the child?"),
         ("pt", "2 adultos e 1 criança de 20 a 23 de dezembro", "Qual a idade da criança?"),

@@ -113,7 +113,7 @@ def test_a_room_that_is_needed_is_said_to_be() -> None:
     chat, stay = with_a_stay(hotel, code="suite")
     a_stay(hotel, Stay(dt.date(2026, 12, 23), dt.date(2026, 12, 26)), code="suite")
     said = chat.says(f"late check out hasta las 13 en la reserva {stay.reference}")
-    assert "se necesita para otra llegada" in said
+    assert "otro huésped necesita la habitación" in said
     assert now_in(hotel, stay).late_check_out is None
 
 

@@ -120,7 +120,7 @@ def test_shares_that_do_not_fit_are_asked_about_again_with_those_that_do() -> No
     said = chat.says("2 adultos y 2 nenes en una y 2 adultos en la otra")
     assert "no entran todos" in said
     assert [option.id for option in chat.options()][:2] == ["split:2,1|2,1", "split_in:3"]
-    assert "2 habitaciones, hay lugar" in chat.taps("split:2,1")
+    assert "2 habitaciones, tenemos" in chat.taps("split:2,1")
 
 
 def test_two_families_alike_are_counted_together() -> None:

@@ -148,8 +148,8 @@ def test_too_short_a_stay_hears_how_long_it_must_be() -> None:
     ("restriction", "words"),
     [
         ({"closed": True}, "no tomamos reservas"),
-        ({"closed_to_arrival": True}, "no tomamos llegadas"),
-        ({"closed_to_departure": True}, "no tomamos salidas"),
+        ({"closed_to_arrival": True}, "no se puede hacer la entrada"),
+        ({"closed_to_departure": True}, "no se puede hacer la salida"),
     ],
 )
 def test_a_closed_house_says_the_real_reason(restriction: dict[str, bool], words: str) -> None:

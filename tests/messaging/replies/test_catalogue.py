@@ -73,6 +73,10 @@ def test_spanish_without_voseo_addresses_nobody_as_vos_or_tu() -> None:
         "tienes",
         "dime",
         "usted",
+        " digas",
+        " tu ",
+        " le llega",
+        "no puede esperar",
     )
     found = {
         (name, word)
