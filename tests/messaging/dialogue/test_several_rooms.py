@@ -131,7 +131,7 @@ def test_two_families_alike_are_counted_together() -> None:
 
 def test_a_party_too_large_for_one_room_is_offered_as_many_as_it_needs() -> None:
     chat = Chat(a_front_desk("pt"))
-    assert "Procuro 2 quartos?" in chat.says("quarto de 20 a 23 de dezembro para 6 adultos")
+    assert "procure 2 quartos?" in chat.says("quarto de 20 a 23 de dezembro para 6 adultos")
     said = chat.says("sim")
     assert "3 noites em 3 quartos" in said, "two triples are not there, but three rooms are"
     assert chat.wish["count"] == 3
