@@ -175,7 +175,7 @@ def test_a_kind_of_room_that_is_not_free_is_said_and_others_are_offered() -> Non
     hotel = a_front_desk("es")
     somebody_books(hotel, "suite")
     said = text_of(ask(hotel, "quiero una suite del 20 al 23 de diciembre para 2"))
-    assert "no queda para esas fechas" in said
+    assert "no queda ninguna habitación de ese tipo" in said
     assert "Doble clásica" in said
 
 
