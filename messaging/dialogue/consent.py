@@ -11,6 +11,17 @@ CERTAIN: Final = 0.8
 """A yes of many words must be read as surely as this: half of the long texts that look like one are none."""
 FEW_WORDS: Final = 8
 
+_YES: Final = re.compile(
+    r"\b(?:s+i+|sip|sisi|dale+|ok(?:is|ey|ay)?|oka|claro|confirm\w*|de acuerdo|perfect[oa]?|perfeito|list[oa]"
+    r"|adelante|vamos|va|hacel[oa]|hazl[oa]|hagan|reserv\w+|por supuesto|obvio|bueno|vale|genial|correct[oa]?"
+    r"|exact[oa]|exactly|esta bien|me parece bien|joya|de una|orale|andale|sale|seguro|procede\w*|quiero"
+    r"|acepto|y|ye+s+|yep|yeah|yup|ya|sure|go ahead|go for it|book\w*|great|please|sounds good|absolutely"
+    r"|definitely|fine|do it|works|lovely|grand|deal|all good|good to go|right|i do|brilliant|proceed"
+    r"|s+i+m+|pode\w*|isso|fech\w+|beleza|blz|certo|com certeza|otimo|ta(?: bom)?|manda|bora|positivo|quero"
+    r"|show|combinado|aceito|cancel\w*|cambi\w+|change|mud\w+|troc\w+|muev\w+|move|s|uhum|aham)\b"
+    r"|[👍✅👌🆗]"
+)
+"""Said in every yes: what only sounds like one ("mmm", "😊") is asked again."""
 _CONDITION: Final = re.compile(
     r"\b(?:but|if|unless|provided|as long as|pero|siempre (?:que|y cuando)|solo si|a menos que"
     r"|porem|contanto|desde que|so se|caso)\b"
@@ -30,8 +41,10 @@ def agrees(event: GuestSaid, total: int) -> bool:
 
 
 def _bound(event: GuestSaid) -> bool:
-    """Whether the yes hangs on something, or is only a word that somebody wants to hear."""
+    """Whether the yes asks or hangs on something, is only a word that somebody wants to hear, or is none."""
     words = fold(event.text)
+    if "?" in words or not _YES.search(words):
+        return True
     if event.understood.language == "pt" and _BUT_IN_PORTUGUESE.search(words):
         return True
     return _CONDITION.search(words) is not None or _DICTATED.search(words) is not None

@@ -71,7 +71,7 @@ _PEOPLE: Final = (
         "(?<=for_) slash? (?P<N>number) "
         "(?=[the_day relative weekday weekday_short comma stop question please in_ from and with_ or_ until "
         "open for_ point stay_nights type_strong type_weak weekend next_week this "
-        "next close arrive plus time]|$|of [number ordinal] [to strong_to until dash of])"
+        "next close arrive plus time]|$|of [number ordinal] [to strong_to until dash of]|of [day the_day])"
     ),
 )
 # "For me and my children" counts me; "for my children" does not.

@@ -63,7 +63,8 @@ GUEST = GuestDetails("Ana Paz", "ana@example.com")
 
 def said(intent: str, *, choice: str = "", at: dt.datetime = NOW, **told: object) -> GuestSaid:
     understood = Understanding(intent, 0.9, (), Entities(**told), "es")  # type: ignore[arg-type]  # a builder
-    return GuestSaid(understood, "…", at, NOW.date(), choice=choice)
+    text = "sí" if intent == "affirm" else "…"
+    return GuestSaid(understood, text, at, NOW.date(), choice=choice)
 
 
 def found(*offers: Offer) -> OffersFound:
