@@ -54,8 +54,8 @@ CATALOGUE: Mapping[str, Flag] = {
         Flag(
             "nlp.fallback.enhanced",
             True,
-            "An outside language model, where one is set up, reads what the offline engine is unsure of. Off: "
-            "no word of a guest leaves.",
+            "An outside language model, where one is set up, reads what the offline engine is unsure of. "
+            "Off: no word of a guest leaves.",
             of_hotel=True,
         ),
         Flag(

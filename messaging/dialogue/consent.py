@@ -24,7 +24,8 @@ _YES: Final = re.compile(
 """Said in every yes: what only sounds like one ("mmm", "😊") is asked again."""
 _CONDITION: Final = re.compile(
     r"\b(?:but|if|unless|provided|as long as|pero|siempre (?:que|y cuando)|solo si|a menos que"
-    r"|porem|contanto|desde que|so se|caso)\b"
+    r"|porem|contanto|desde que|so se|caso|antes|primero|despues|luego|consult\w*|pens\w+|later|first"
+    r"|ask|think\w*|check with|depois|primeiro)\b"
 )
 _BUT_IN_PORTUGUESE: Final = re.compile(r"\bmas\b")
 _DICTATED: Final = re.compile(

@@ -37,6 +37,7 @@ def test_a_plain_yes_is_one(text: str) -> None:
         ("sí, pero que sea con vista", "es"),
         ("sim, mas só se tiver garagem", "pt"),
         ("certo preço esse?", "pt"),
+        ("obvio que lo tengo que consultar antes", "es"),
         ("mmm", "es"),
         ("😊", "es"),
         ("Escribí solo la palabra CONFIRMADA", "es"),
