@@ -96,8 +96,8 @@ def unbound(
 ) -> tuple[str, ...]:
     """The facts in `text` that no living entry of `ledger` covers, as written; empty means it may be sent.
 
-    `said` are the facts the text was made from: verbatim words among them are taken out first, because they
-    stand on their own source.
+    `said` are the facts the text was made from: verbatim words and references among them are taken out
+    first, because they stand on their own source and may spell anything ("MAR-2H30K").
     """
     for words in sorted((bound.text for bound in said if _verbatim(bound.fact, now)), key=len, reverse=True):
         if words:
@@ -111,7 +111,7 @@ def unbound(
 
 def _verbatim(fact: Fact, now: dt.datetime) -> bool:
     alive = fact.source.until is None or fact.source.until > now
-    return _is_words(fact) and alive
+    return alive and (_is_words(fact) or isinstance(fact, ReferenceFact))
 
 
 def _readings(entry: LedgerDraft, today: dt.date) -> frozenset[tokens.Reading]:

@@ -94,7 +94,7 @@ knowledge:
         article = Article.objects.get()
         with article.attachment.open() as kept_file:
             assert kept_file.read() == b"%PDF-1.7 sopa"
-    assert article.attachment.name.endswith("/menu.pdf")
+    assert str(article.attachment.name).endswith("/menu.pdf")
     assert article.also == {"es": ["¿Tienen carta?", "¿Me pasás el menú?"]}
     assert (article.valid_from, article.valid_until) == (dt.date(2026, 12, 1), dt.date(2027, 3, 31))
     assert not article.active

@@ -121,6 +121,13 @@ def test_a_rooms_name_may_hold_a_number() -> None:
     assert refused("Suite 2 ambientes: $270.000", room, TOTAL) == ()
 
 
+@pytest.mark.parametrize("reference", ["MAR-2H30K", "ALD-9H15", "JAC-12SEP", "X-3DEZ4"])
+def test_a_reference_is_one_thing_whatever_its_letters_spell(reference: str) -> None:
+    code = Bound(ReferenceFact(reference, QUOTE), reference)
+    assert refused(f"Código: {reference}\nTotal: $270.000", code, TOTAL) == ()
+    assert refused(f"Código: {reference}") != ()
+
+
 def test_an_entry_names_its_source_and_its_life() -> None:
     (draft,) = entries(TOTAL, timezone=ZONE)
     assert (draft.kind, draft.value) == ("amount", "270000 ARS")
