@@ -106,9 +106,9 @@ class TestTheirFiles:
             with Image.open(photo) as drawing:
                 assert drawing.size == (800, 600)
 
-    def test_they_answer_eight_questions_in_three_languages(self, slug):
+    def test_they_answer_more_than_twenty_questions_in_three_languages(self, slug):
         articles = content(slug)["knowledge"]
-        assert len(articles) == 8
+        assert len(articles) > 20
         for article in articles:
             assert set(article["question"]) == set(article["answer"]) == LANGUAGES
             assert article["tags"]

@@ -27,7 +27,8 @@ def test_of_50_guests_who_write_at_once_one_books_the_last_room_and_49_hear_it_p
             "ana@example.com",
         ):
             answers[number].append(chats[number].says(line))
-        if chats[number].state["asked"] == "confirm":
+        # Who came too late may be looking at the suite for other nights by now.
+        if chats[number].state["asked"] == "confirm" and chats[number].wish["check_in"] == "2026-12-20":
             answers[number].append(chats[number].says("sí"))
 
     with clock.held_at(NOW):
