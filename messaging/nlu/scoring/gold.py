@@ -2,28 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-SLOTS: Final = frozenset(
-    {
-        "check_in",
-        "check_out",
-        "nights",
-        "adults",
-        "children",
-        "child_ages",
-        "rooms",
-        "room_type",
-        "booking_ref",
-        "time",
-        "name",
-        "email",
-        "phone",
-    }
-)
+from messaging.nlu.types import Entities
+
+SLOTS: Final = frozenset(slot.name for slot in fields(Entities))
 """What of a stay a label can name."""
 
 
