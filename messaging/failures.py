@@ -10,7 +10,7 @@ from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, queue
 from messaging import account_health, lanes, uploads
 from messaging.channels.base import Action, Advice
-from messaging.channels.whatsapp.limits import plain
+from messaging.channels.plain import plain
 from messaging.models import Conversation, Disposition, OutboundMessage, StaffTask
 from messaging.registry import channel_of
 from messaging.types import FILE_KINDS, Reply

@@ -74,12 +74,23 @@ class Outgoing:
     media_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelCheck:
+    """What testing an account's connection found: what is wrong, and what people can do about it, in words."""
+
+    works: bool
+    problems: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+
+
 class Channel(ABC):
     """One way guests and the hotel write to each other. Everything but sending is pure."""
 
     kind: ClassVar[str]
     window: ClassVar[dt.timedelta | None] = None
     """How long after a guest's message free text is allowed; None: always."""
+    joins_answers: ClassVar[bool] = False
+    """Whether the texts of one answer always go out as one message; by flag they do everywhere."""
 
     def handshake(self, query: Mapping[str, str], apps: Sequence[MetaAppInfo]) -> str:
         """What to answer a provider that checks our address. Raises WrongToken."""
@@ -122,3 +133,7 @@ class Channel(ABC):
     def advice(self, code: str) -> Advice:
         """What to do about a refusal with this code."""
         return Advice(Action.PERSON, f"The message was refused ({code}).")
+
+    def check(self, sender: Sender) -> ChannelCheck:
+        """Test the account's connection by asking the provider; sends nothing to any guest. Never raises."""
+        return ChannelCheck(works=True)

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from hotel_agent.lib.resilience import Rate
 from messaging.channels.base import Sender
-from messaging.types import FILE_KINDS, Option, Reply
+from messaging.channels.plain import texts
+from messaging.types import FILE_KINDS, Reply
 
 TEXT = 4096
 CAPTION = 1024
@@ -31,9 +32,6 @@ PAIR_PER_SECOND = 1 / 6
 PAIR_BURST = 45
 """Of one number to one guest."""
 
-# Where a long text is cut, the best place first.
-_BREAKS = ("\n\n", "\n", ". ", " ")
-
 
 def fit(reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:
     """The reply as messages WhatsApp takes, in order. Without `interactive`, options are numbered lines."""
@@ -46,7 +44,7 @@ def fit(reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:
             return (replace(reply, kind="buttons"),)
         if _fits_list(reply):
             return (replace(reply, kind="list"),)
-    return _texts(reply)
+    return texts(reply, TEXT)
 
 
 def rates(sender: Sender, address: str) -> tuple[Rate, ...]:
@@ -58,51 +56,10 @@ def rates(sender: Sender, address: str) -> tuple[Rate, ...]:
     )
 
 
-def plain(reply: Reply) -> Reply:
-    """The same as one text: options become numbered lines, a file its caption."""
-    lines = [_line(number, option) for number, option in enumerate(reply.options, start=1)]
-    parts = [reply.text, "\n".join(lines), reply.footer]
-    return Reply(kind="text", text="\n\n".join(filter(None, parts)), template=reply.template)
-
-
-def split_text(text: str, limit: int = TEXT) -> list[str]:
-    """The text in pieces of at most `limit` characters, cut between paragraphs where possible; blank ones
-    left out.
-    """
-    pieces = []
-    rest = text.strip()
-    while len(rest) > limit:
-        cut = _cut(rest, limit)
-        pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [*pieces, rest] if rest else pieces
-
-
-def _cut(text: str, limit: int) -> int:
-    window = text[:limit]
-    for mark in _BREAKS:
-        at = window.rfind(mark)
-        if at > limit // 4:
-            return at + len(mark.rstrip(" \n"))
-    return limit
-
-
-def _line(number: int, option: Option) -> str:
-    return f"{number}. {option.title}" + (f" - {option.description}" if option.description else "")
-
-
-def _texts(reply: Reply) -> tuple[Reply, ...]:
-    flat = plain(reply)
-    return tuple(
-        replace(flat, text=piece, template=None if index else flat.template)
-        for index, piece in enumerate(split_text(flat.text))
-    )
-
-
 def _file(reply: Reply) -> tuple[Reply, ...]:
     if len(reply.text) <= CAPTION:
         return (reply,)
-    return (replace(reply, text=""), *_texts(replace(reply, kind="text", media="", options=())))
+    return (replace(reply, text=""), *texts(replace(reply, kind="text", media="", options=()), TEXT))
 
 
 def _fits_buttons(reply: Reply) -> bool:

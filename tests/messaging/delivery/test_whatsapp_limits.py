@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.channels.whatsapp.limits import fit, plain, split_text
+from messaging.channels.plain import plain, split_text
+from messaging.channels.whatsapp.limits import TEXT, fit
 from messaging.types import Option, Reply, TemplateMessage
 
 
@@ -91,11 +92,11 @@ def test_an_empty_text_is_no_message():
 
 def test_long_texts_are_cut_between_paragraphs():
     paragraphs = ["a" * 2000, "b" * 2000, "c" * 2000]
-    assert split_text("\n\n".join(paragraphs)) == ["\n\n".join(paragraphs[:2]), paragraphs[2]]
+    assert split_text("\n\n".join(paragraphs), TEXT) == ["\n\n".join(paragraphs[:2]), paragraphs[2]]
 
 
 def test_a_text_without_a_good_place_is_cut_where_it_must():
-    assert [len(piece) for piece in split_text("x" * 9000)] == [4096, 4096, 808]
+    assert [len(piece) for piece in split_text("x" * 9000, TEXT)] == [4096, 4096, 808]
 
 
 @given(st.text(alphabet="ab .\n", max_size=600))
