@@ -76,7 +76,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class ChannelCheck:
-    """What testing an account's connection found: what is wrong, and what people can do about it, in words."""
+    """What testing an account's connection found: what is wrong and what people can do about it, in words."""
 
     works: bool
     problems: tuple[str, ...] = ()
