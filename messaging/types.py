@@ -65,7 +65,11 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file the guest sent, as announced: not downloaded, nothing of it is trusted."""
+    """A file the guest sent, as announced: not downloaded, nothing of it is trusted.
+
+    `stored`: it came with the message and is in `media_store` under this key already; `mime_type`, `sha256`
+    (in hex), `file_name` and `size` are then those of its StoredFile.
+    """
 
     provider_id: str
     mime_type: str = ""
@@ -73,6 +77,8 @@ class Media:
     sha256: str = ""
     url: str = ""
     voice: bool = False
+    stored: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class InboundMessage:
     """One thing a guest sent. `aliases` is empty where nobody can be answered.
 
     `former_aliases` (SYSTEM): names the same guest had until now. `group`: said in a group, never answered.
+    `attachments`: further files; `media` is the first.
     `details`: what staff may want to see of the other kinds, such as coordinates, cards, ordered items.
     """
 
@@ -92,6 +99,7 @@ class InboundMessage:
     text: str = ""
     choice_id: str = ""
     media: Media | None = None
+    attachments: tuple[Media, ...] = ()
     target_id: str = ""
     reply_to_id: str = ""
     group: bool = False
@@ -103,7 +111,8 @@ class InboundMessage:
 class StatusUpdate:
     """What became of one message of ours: sent, delivered, read, played, failed.
 
-    `token` is ours, given to the provider with the message; empty where it does not come back.
+    `token` is ours, given to the provider with the message; empty where it does not come back. `category` and
+    `billable` are what it is priced as, where the provider says so.
     """
 
     provider_id: str
@@ -113,13 +122,36 @@ class StatusUpdate:
     error_code: int | None = None
     error_text: str = ""
     aliases: tuple[Alias, ...] = ()
+    category: str = ""
+    billable: bool | None = None
 
 
 # --- out
 
-ReplyKind = Literal["text", "buttons", "list", "image", "document", "template"]
-FILE_KINDS = frozenset({"image", "document"})
-"""Replies that are a file with a caption."""
+ReplyKind = Literal[
+    "text",
+    "buttons",
+    "list",
+    "image",
+    "document",
+    "audio",
+    "location",
+    "reaction",
+    "contact_request",
+    "template",
+]
+FILE_KINDS = frozenset({"image", "document", "audio"})
+"""Replies that are a file, with a caption where the channel has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point on the map, in degrees, under its name and address."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +181,10 @@ class TemplateMessage:
 class Reply:
     """One message to the guest, channel-neutral.
 
-    `text` is the body (a file's caption); `button` opens a list; `media` is the path of a file. `template`
-    is sent instead once free text is no longer allowed, or at once for kind "template" (whose `text` says the
-    same, for staff).
+    `text` is the body (a file's caption, a reaction's emoji); `button` opens a list; `media` is the path of a
+    file; `target_id` the provider's id of the guest's message that a reaction is for. `template` is sent
+    instead once free text is no longer allowed, or at once for kind "template" (whose `text` says the same,
+    for staff).
     """
 
     kind: ReplyKind
@@ -161,6 +194,8 @@ class Reply:
     media: str = ""
     footer: str = ""
     template: TemplateMessage | None = None
+    place: Place | None = None
+    target_id: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As stored in OutboundMessage.payload."""
@@ -175,6 +210,8 @@ class Reply:
             "media": self.media,
             "footer": self.footer,
             "template": asdict(self.template) if self.template else None,
+            "place": asdict(self.place) if self.place else None,
+            "target_id": self.target_id,
         }
 
     @classmethod
@@ -189,6 +226,8 @@ class Reply:
             media=stored.get("media", ""),
             footer=stored.get("footer", ""),
             template=TemplateMessage.from_json(template) if template else None,
+            place=Place(**place) if (place := stored.get("place")) else None,
+            target_id=stored.get("target_id", ""),
         )
 
 

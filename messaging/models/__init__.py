@@ -10,6 +10,7 @@ from messaging.models.ledger import LedgerEntry
 from messaging.models.llm import LlmUsage
 from messaging.models.outbound import Delivery, MediaUpload, OutboundMessage
 from messaging.models.staff import StaffTask
+from messaging.models.templates import MessageCount, WhatsAppTemplate
 
 __all__ = [
     "Article",
@@ -26,9 +27,11 @@ __all__ = [
     "LlmUsage",
     "MediaUpload",
     "Message",
+    "MessageCount",
     "OutboundMessage",
     "ScheduledMessage",
     "StaffTask",
     "TextOverride",
     "Turn",
+    "WhatsAppTemplate",
 ]

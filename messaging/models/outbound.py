@@ -19,6 +19,7 @@ class OutboundMessage(TenantModel):
         STAFF = "staff", "Staff"
         SCHEDULED = "scheduled", "Scheduled"
         FOLLOW_UP = "follow_up", "Follow-up"
+        ELSEWHERE = "elsewhere", "Did not go the first way"
 
     class Status(models.TextChoices):
         QUEUED = "queued", "Waiting"
@@ -34,7 +35,7 @@ class OutboundMessage(TenantModel):
     cause_kind = models.CharField(max_length=10, choices=Cause)
     cause_id = models.BigIntegerField()
     position = models.PositiveIntegerField(default=0)
-    kind = models.CharField(max_length=10)
+    kind = models.CharField(max_length=20)
     payload = models.JSONField(help_text="The reply, channel-neutral.")
     text = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
@@ -98,6 +99,10 @@ class Delivery(TenantModel):
     status = models.CharField(max_length=10, choices=Status, default=Status.SENDING)
     error_code = models.CharField(max_length=20, blank=True)
     error_text = models.TextField(blank=True)
+    category = models.CharField(
+        max_length=20, blank=True, help_text="What the provider says it was priced as."
+    )
+    billable = models.BooleanField(null=True, help_text="Whether it costs money; empty: not told yet.")
     started_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     status_at = models.DateTimeField()
