@@ -6,9 +6,13 @@
 │   ├── UnknownChannel 404
 │   └── TooLarge       413
 ├── CannotAnswer       what a person wants to send cannot go out now; the message says why, in words for them
-└── SendError          a message that did not go out as it should
-    ├── SendRefused    a clear no: `code` says which, the channel's table says what to do
-    └── SendUnknown    it may have gone out: wait for word of it before sending it again
+├── SendError          a message that did not go out as it should
+│   ├── SendRefused    a clear no: `code` says which, the channel's table says what to do
+│   └── SendUnknown    it may have gone out: wait for word of it before sending it again
+└── FileError          a guest's file that is not here
+    ├── DownloadFailed the provider did not give it: `reason` says why, `retryable` whether to ask again
+    ├── FileRefused    it is not kept: `reason` says why
+    └── FileGone       it was kept and is not any more
 """
 
 
@@ -72,3 +76,28 @@ class SendRefused(SendError):
 
 class SendUnknown(SendError):
     """The request went out and no answer that can be used came back."""
+
+
+class FileError(MessagingError):
+    """A guest's file that is not here."""
+
+
+class DownloadFailed(FileError):
+    """The provider did not give a file. `reason` is a code, `retryable`: asking again later may help."""
+
+    def __init__(self, reason: str, *, retryable: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retryable = retryable
+
+
+class FileRefused(FileError):
+    """A file that is not kept. `reason` is a code: empty, too_large, forbidden_type."""
+
+    def __init__(self, reason: str, details: str = "") -> None:
+        super().__init__(f"{reason} {details}".strip())
+        self.reason = reason
+
+
+class FileGone(FileError):
+    """A file that was kept and is not any more."""
