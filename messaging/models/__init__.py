@@ -8,6 +8,7 @@ from messaging.models.journey import GuestStay, ScheduledMessage
 from messaging.models.knowledge import Article, TextOverride
 from messaging.models.ledger import LedgerEntry
 from messaging.models.llm import LlmUsage
+from messaging.models.mailbox import MailboxCursor
 from messaging.models.outbound import Delivery, MediaUpload, OutboundMessage
 from messaging.models.staff import StaffTask
 from messaging.models.templates import MessageCount, WhatsAppTemplate
@@ -25,6 +26,7 @@ __all__ = [
     "InboundEvent",
     "LedgerEntry",
     "LlmUsage",
+    "MailboxCursor",
     "MediaUpload",
     "Message",
     "MessageCount",

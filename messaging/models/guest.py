@@ -27,6 +27,7 @@ class GuestAlias(TenantModel):
         BSUID = "bsuid", "WhatsApp user id"
         EMAIL = "email", "E-mail"
         SESSION = "session", "Web-chat session"
+        UNVERIFIED = "unverified", "E-mail, sender not verified"
 
     guest = models.ForeignKey(Guest, on_delete=models.CASCADE, related_name="aliases")
     kind = models.CharField(max_length=10, choices=Kind)
