@@ -12,6 +12,8 @@ TURN = "turn"
 OUTBOUND = "outbound"
 SCHEDULED = "scheduled"
 CODES = "email_code"
+MEDIA = "media"
+VOICE = "voice"
 
 TAKE_MESSAGES = "messaging.take_inbound"
 TAKE_STATUSES = "messaging.take_statuses"
@@ -20,6 +22,8 @@ SEND = "messaging.send_outbound"
 SHOW_READ = "messaging.show_read"
 SEND_SCHEDULED = "messaging.send_scheduled"
 SEND_CODE = "messaging.send_email_code"
+TAKE_MEDIA = "messaging.take_media"
+TRANSCRIBE = "messaging.transcribe"
 
 STATUSES_WAIT_SECONDS = 1.0
 """Statuses hurry nobody: they are taken together."""

@@ -9,8 +9,10 @@ from messaging.models.knowledge import Article, TextOverride
 from messaging.models.ledger import LedgerEntry
 from messaging.models.llm import LlmUsage
 from messaging.models.mailbox import MailboxCursor
+from messaging.models.media import MediaFile
 from messaging.models.outbound import Delivery, MediaUpload, OutboundMessage
 from messaging.models.staff import StaffTask
+from messaging.models.webchat import WebchatEntry, WebchatSession
 from messaging.models.templates import MessageCount, WhatsAppTemplate
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "LedgerEntry",
     "LlmUsage",
     "MailboxCursor",
+    "MediaFile",
     "MediaUpload",
     "Message",
     "MessageCount",
