@@ -87,6 +87,8 @@ class InboundMessage:
 
     `former_aliases` (SYSTEM): names the same guest had until now. `group`: said in a group, never answered.
     `attachments`: further files; `media` is the first.
+    `language`: of the page the guest reads, where the channel knows it.
+    `not_answered`: a coded reason of the channel's why this gets no answer, such as auto_reply; empty: it may.
     `details`: what staff may want to see of the other kinds, such as coordinates, cards, ordered items.
     """
 
@@ -104,7 +106,9 @@ class InboundMessage:
     reply_to_id: str = ""
     group: bool = False
     error_code: int | None = None
+    not_answered: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class StatusUpdate:
     token: str
     status: str
     at: dt.datetime
-    error_code: int | None = None
+    error_code: int | str | None = None
     error_text: str = ""
     aliases: tuple[Alias, ...] = ()
     category: str = ""
@@ -128,18 +132,10 @@ class StatusUpdate:
 
 # --- out
 
-ReplyKind = Literal[
-    "text",
-    "buttons",
-    "list",
-    "image",
-    "document",
-    "audio",
-    "location",
-    "reaction",
-    "contact_request",
-    "template",
-]
+ReplyKind = (
+    Literal["text", "buttons", "list", "image", "document", "template"]
+    | Literal["audio", "location", "reaction", "contact_request"]
+)
 FILE_KINDS = frozenset({"image", "document", "audio"})
 """Replies that are a file, with a caption where the channel has one."""
 
