@@ -1,5 +1,5 @@
-"""The hotel's pictures and documents as the provider holds them: uploaded once per account and file, again
-before it forgets them.
+"""The hotel's pictures, documents and sounds as the provider holds them: uploaded once per account and file,
+again before it forgets them.
 """
 
 import datetime as dt
@@ -17,10 +17,11 @@ from tenants.scope import scope
 
 KEPT_FOR = dt.timedelta(days=29)
 """A day less than Meta keeps an uploaded file."""
+_MEGABYTE = 1024 * 1024
 LARGEST = {
-    "image/jpeg": 5 * 1024 * 1024,
-    "image/png": 5 * 1024 * 1024,
-    "application/pdf": 100 * 1024 * 1024,
+    **dict.fromkeys(("image/jpeg", "image/png"), 5 * _MEGABYTE),
+    **dict.fromkeys(("audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac"), 16 * _MEGABYTE),
+    "application/pdf": 100 * _MEGABYTE,
 }
 """What Meta takes, in bytes by type."""
 
@@ -69,5 +70,5 @@ def _file(path: str) -> tuple[bytes, str]:
     except OSError as error:
         raise SendRefused("no_file", type(error).__name__) from error
     if len(content) > LARGEST.get(mime_type, 0):
-        raise SendRefused("no_file", "no JPEG or PNG of at most 5 MB and no PDF")
+        raise SendRefused("no_file", "no JPEG or PNG of 5 MB, sound of 16 MB or PDF")
     return content, mime_type

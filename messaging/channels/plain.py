@@ -9,7 +9,11 @@ _BREAKS = ("\n\n", "\n", ". ", " ")
 
 
 def plain(reply: Reply) -> Reply:
-    """The same as one text: options become numbered lines, a file its caption."""
+    """The same as one text: options become numbered lines, a file its caption. Empty where nothing is said: a
+    reaction is one more sign, and a pin stands beside words that say where it is.
+    """
+    if reply.kind == "reaction":
+        return Reply(kind="text", text="")
     lines = [_line(number, option) for number, option in enumerate(reply.options, start=1)]
     parts = [reply.text, "\n".join(lines), reply.footer]
     return Reply(kind="text", text="\n\n".join(filter(None, parts)), template=reply.template)

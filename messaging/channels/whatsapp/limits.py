@@ -11,7 +11,7 @@ from dataclasses import replace
 from hotel_agent.lib.resilience import Rate
 from messaging.channels.base import Sender
 from messaging.channels.plain import texts
-from messaging.types import FILE_KINDS, Reply
+from messaging.types import FILE_KINDS, Place, Reply
 
 TEXT = 4096
 CAPTION = 1024
@@ -25,6 +25,10 @@ MOST_ROWS = 10
 ROW_TITLE = 24
 ROW_ID = 200
 ROW_DESCRIPTION = 72
+REQUEST_BODY = 1024
+PLACE_WORDS = 1000
+EMOJI = 16
+"""Characters of one emoji, its tone of skin and joints included."""
 
 NUMBER_PER_SECOND = 80
 """Of one number, what comes in included; 20 while the hotel also uses the WhatsApp Business app."""
@@ -35,15 +39,17 @@ PAIR_BURST = 45
 
 def fit(reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:
     """The reply as messages WhatsApp takes, in order. Without `interactive`, options are numbered lines."""
-    if reply.kind == "template":
-        return (reply,)
     if reply.kind in FILE_KINDS:
         return _file(reply)
+    if reply.kind == "template" or _is_whole(reply):
+        return (reply,)
     if reply.kind in ("buttons", "list") and interactive:
         if _fits_buttons(reply):
             return (replace(reply, kind="buttons"),)
         if _fits_list(reply):
             return (replace(reply, kind="list"),)
+    if reply.kind == "contact_request" and interactive and 1 <= len(reply.text) <= REQUEST_BODY:
+        return (reply,)
     return texts(reply, TEXT)
 
 
@@ -56,8 +62,21 @@ def rates(sender: Sender, address: str) -> tuple[Rate, ...]:
     )
 
 
+def _is_whole(reply: Reply) -> bool:
+    """Whether this is a place or a reaction as WhatsApp takes them."""
+    if reply.kind == "location":
+        return _is_on_earth(reply.place)
+    return reply.kind == "reaction" and bool(reply.target_id) and len(reply.text) <= EMOJI
+
+
+def _is_on_earth(place: Place | None) -> bool:
+    if place is None or max(len(place.name), len(place.address)) > PLACE_WORDS:
+        return False
+    return abs(place.latitude) <= 90 and abs(place.longitude) <= 180  # noqa: PLR2004 - degrees
+
+
 def _file(reply: Reply) -> tuple[Reply, ...]:
-    if len(reply.text) <= CAPTION:
+    if len(reply.text) <= (0 if reply.kind == "audio" else CAPTION):
         return (reply,)
     return (replace(reply, text=""), *texts(replace(reply, kind="text", media="", options=()), TEXT))
 

@@ -10,7 +10,7 @@ from hotel_agent.lib import http
 from messaging.channels.base import Outgoing, Sender
 from messaging.channels.untrusted import items, mapping, number, text
 from messaging.errors import SendRefused, SendUnknown
-from messaging.types import Reply, TemplateMessage
+from messaging.types import FILE_KINDS, Place, Reply, TemplateMessage
 
 log = structlog.get_logger(__name__)
 
@@ -80,19 +80,42 @@ def message(outgoing: Outgoing) -> dict[str, Any]:
 def _content(reply: Reply, media_id: str) -> dict[str, Any]:
     if reply.kind == "template" and reply.template:
         return {"type": "template", "template": _template(reply.template)}
-    caption = {"caption": reply.text} if reply.text else {}
-    if reply.kind == "image":
-        return {"type": "image", "image": {"id": media_id, **caption}}
-    if reply.kind == "document":
-        named = {"filename": PurePath(reply.media).name}
-        return {"type": "document", "document": {"id": media_id, **named, **caption}}
-    if reply.kind in ("buttons", "list"):
+    if reply.kind == "location" and reply.place:
+        return {"type": "location", "location": _place(reply.place)}
+    if reply.kind == "reaction":
+        return {"type": "reaction", "reaction": {"message_id": reply.target_id, "emoji": reply.text}}
+    if reply.kind in FILE_KINDS:
+        return _file(reply, media_id)
+    if reply.kind in ("buttons", "list", "contact_request"):
         return {"type": "interactive", "interactive": _interactive(reply)}
     return {"type": "text", "text": {"body": reply.text, "preview_url": False}}
 
 
+def _place(place: Place) -> dict[str, Any]:
+    words = {name: value for name in ("name", "address") if (value := getattr(place, name))}
+    return {"latitude": place.latitude, "longitude": place.longitude, **words}
+
+
+def _file(reply: Reply, media_id: str) -> dict[str, Any]:
+    """An uploaded file. An OGG is played as a voice message, which is the only sound WhatsApp takes so."""
+    if reply.kind == "audio":
+        voice = {"voice": True} if PurePath(reply.media).suffix == ".ogg" else {}
+        return {"type": "audio", "audio": {"id": media_id, **voice}}
+    caption = {"caption": reply.text} if reply.text else {}
+    if reply.kind == "image":
+        return {"type": "image", "image": {"id": media_id, **caption}}
+    named = {"filename": PurePath(reply.media).name}
+    return {"type": "document", "document": {"id": media_id, **named, **caption}}
+
+
 def _interactive(reply: Reply) -> dict[str, Any]:
     footer = {"footer": {"text": reply.footer}} if reply.footer else {}
+    if reply.kind == "contact_request":
+        return {
+            "type": "contact_request",
+            "body": {"text": reply.text},
+            "action": {"name": "request_contact_info"},
+        }
     if reply.kind == "buttons":
         buttons = [{"type": "reply", "reply": {"id": one.id, "title": one.title}} for one in reply.options]
         return {"type": "button", "body": {"text": reply.text}, **footer, "action": {"buttons": buttons}}

@@ -17,7 +17,7 @@ from messaging.channels.whatsapp import errors
 from messaging.channels.whatsapp.send import message
 from messaging.models import Delivery, Disposition, MediaUpload, OutboundMessage, StaffTask
 from messaging.outbox import Cause
-from messaging.types import Option, Reply, TemplateMessage
+from messaging.types import Option, Place, Reply, TemplateMessage
 from tenants import snapshot
 from tenants.models import ChannelAccount, FlagValue, Tenant, WorkItem
 from tenants.scope import scope
@@ -103,6 +103,26 @@ def test_buttons_lists_pictures_and_templates_in_metas_words():
                 "parameters": [{"type": "text", "text": "Julia"}, {"type": "text", "text": "Two lines"}],
             }
         ],
+    }
+
+
+def test_places_sounds_reactions_and_the_question_for_a_number_in_metas_words():
+    pin = Reply(kind="location", text="", place=Place(-34.6083, -58.3712, "Hotel", "Calle 1"))
+    assert sent(pin)["location"] == {
+        "latitude": -34.6083,
+        "longitude": -58.3712,
+        "name": "Hotel",
+        "address": "Calle 1",
+    }
+    assert sent(Reply("location", "", place=Place(1, 2)))["location"] == {"latitude": 1, "longitude": 2}
+    reaction = Reply(kind="reaction", text="\N{THUMBS UP SIGN}", target_id="wamid.A")
+    assert sent(reaction)["reaction"] == {"message_id": "wamid.A", "emoji": "\N{THUMBS UP SIGN}"}
+    assert sent(Reply("audio", "", media="/hello.ogg"))["audio"] == {"id": "m1", "voice": True}
+    assert sent(Reply("audio", "", media="/hello.mp3"))["audio"] == {"id": "m1"}
+    assert sent(Reply("contact_request", "Your number?"))["interactive"] == {
+        "type": "contact_request",
+        "body": {"text": "Your number?"},
+        "action": {"name": "request_contact_info"},
     }
 
 

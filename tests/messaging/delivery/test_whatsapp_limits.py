@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from messaging.channels.plain import plain, split_text
 from messaging.channels.whatsapp.limits import TEXT, fit
-from messaging.types import Option, Reply, TemplateMessage
+from messaging.types import Option, Place, Reply, TemplateMessage
 
 
 def options(count: int, title: str = "Room {}", **more: str) -> tuple[Option, ...]:
@@ -104,3 +104,39 @@ def test_cutting_loses_no_word_and_no_piece_is_too_long(text: str):
     pieces = split_text(text, 50)
     assert all(1 <= len(piece) <= 50 for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_a_pin_goes_as_it_is_and_one_off_the_map_is_left_to_its_words():
+    pin = Reply(kind="location", text="", place=Place(-34.6083, -58.3712, "Hotel", "Calle 1"))
+    assert fit(pin, interactive=False) == (pin,)
+    for place in (None, Place(91, 0), Place(0, 181), Place(0, 0, "x" * 1001)):
+        assert fit(Reply(kind="location", text="", place=place), interactive=True) == ()
+    (words,) = fit(Reply(kind="location", text="Calle 1", place=None), interactive=True)
+    assert (words.kind, words.text) == ("text", "Calle 1")
+
+
+def test_a_reaction_needs_its_message_and_is_never_said_in_words():
+    reaction = Reply(kind="reaction", text="\N{THUMBS UP SIGN}", target_id="wamid.A")
+    assert fit(reaction, interactive=True) == (reaction,)
+    assert fit(Reply(kind="reaction", text="x"), interactive=True) == ()
+
+
+def test_a_sound_has_no_caption_and_its_words_follow():
+    sound, words = fit(Reply(kind="audio", text="Hello", media="/hello.ogg"), interactive=True)
+    assert (sound.kind, sound.text, words.kind, words.text) == ("audio", "", "text", "Hello")
+
+
+def test_the_phone_number_is_asked_for_by_a_button_where_there_are_buttons():
+    asked = Reply(kind="contact_request", text="May we have your number?")
+    assert fit(asked, interactive=True) == (asked,)
+    assert [one.kind for one in fit(asked, interactive=False)] == ["text"]
+    assert {one.kind for one in fit(Reply("contact_request", "x" * 1025), interactive=True)} == {"text"}
+
+
+@pytest.mark.parametrize("reply", [rows(2), buttons(2), Reply("reaction", "x", target_id="m")])
+def test_a_reply_survives_being_stored(reply: Reply):
+    placed = Reply(
+        "location", "", place=Place(1.5, 2.5, "a", "b"), template=TemplateMessage("t", "es", ("x",))
+    )
+    assert Reply.from_json(reply.as_json()) == reply
+    assert Reply.from_json(placed.as_json()) == placed
