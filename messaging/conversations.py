@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from hotel_agent.lib import clock
 from messaging.models import Conversation, Guest, GuestAlias, StaffTask
+from messaging.registry import channel_of
 from messaging.types import Alias, TaskDraft
 from tenants.models import ChannelAccount
 from tenants.rows import Columns
@@ -175,6 +176,20 @@ def locked(tenant_id: int, conversation_id: int) -> Conversation:
         .select_for_update(of=("self",))
         .get(pk=conversation_id)
     )
+
+
+def show_change(held: Conversation) -> None:
+    """Have the guest see who answers now and whether an answer is under way, where the channel shows such
+    things; once the running transaction has committed.
+    """
+    transaction.on_commit(partial(channel_of(held.account.kind).show_change, held.address))
+
+
+def speak(held: Conversation, language: str) -> None:
+    """The language of the page the guest reads holds until they write in another."""
+    if language and not held.language:
+        held.language = language
+        Conversation.objects.of(held.tenant_id).filter(pk=held.pk).update(language=language)
 
 
 def ask_for_person(

@@ -187,6 +187,7 @@ def _change_owner(
     if kind != Owner.AGENT:
         handed = dispose(held, Disposition.Outcome.HANDED_OVER, reason or "person_took_over")
     _wake_sender_to_withdraw(held)
+    conversations.show_change(held)
     audit.record(
         tenant_id=held.tenant_id,
         action=action,

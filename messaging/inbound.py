@@ -137,13 +137,17 @@ def _into_conversation(event: InboundEvent, *, alone: bool) -> tuple[str, Ready 
         ),
         address=names[0],
         wrote_at=None if message.kind in NOT_WRITTEN | {MessageKind.ECHO} else message.sent_at,
-        counts=message.kind not in NEVER_ANSWERED and message.kind is not MessageKind.ECHO,
+        counts=not message.not_answered
+        and message.kind not in NEVER_ANSWERED
+        and message.kind is not MessageKind.ECHO,
     )
     if held is None:
         return "no_account", None
     if message.kind is MessageKind.ECHO:
         _answered_elsewhere(event, held, message)
         return "echo", None
+    conversations.speak(held, message.language)
+    conversations.show_change(held)
     row = _store(event, held, message)
     lane = _settle_or_put(event, held, message, row)
     return "taken", _ready(lane, held, alone=alone) if lane else None
@@ -223,6 +227,8 @@ def _why_never(message: InboundMessage, held: Conversation, row: Message) -> str
     """Why this message gets no answer of its own, as a code; empty where it gets one."""
     if message.group:
         return "group"
+    if message.not_answered:
+        return message.not_answered
     if message.kind is MessageKind.EDIT:
         return edits.apply_edit(held.pk, row)
     if message.kind is MessageKind.REVOKE:

@@ -231,6 +231,7 @@ def _commit(start: Start, outcome: TurnOutcome) -> tuple[outbox.Begun | None, wo
         raise Superseded
     handover.dispositions_total.labels(*became).inc(answered)
     begun = _settle(start, outcome, EMPTY if empty else outcome.hand_over)
+    conversations.show_change(held)
     return begun, work.Ended.FINISHED if ended else work.end(claim)
 
 

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 from hotel_agent.lib.resilience import Rate
 from messaging.errors import BadSignature, SendRefused, WrongToken
 from messaging.types import InboundMessage, Reply, StatusUpdate
-from tenants.types import MetaAppInfo
+from tenants.channel_kinds import SetUp
+from tenants.types import MetaAppInfo, RouteInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,15 @@ class Element:
     dedupe_key: str
     payload: Mapping[str, Any]
     guest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A webhook as it came. `route`: the account that its address names, None where it names none of ours."""
+
+    raw: bytes
+    headers: Mapping[str, str]
+    route: RouteInfo | None = None
 
 
 class Action(StrEnum):
@@ -87,6 +97,8 @@ class Channel(ABC):
     """One way guests and the hotel write to each other. Everything but sending is pure."""
 
     kind: ClassVar[str]
+    set_up: ClassVar[SetUp | None] = None
+    """What rows and forms need to know of a kind that `tenants` has no form of its own for."""
     window: ClassVar[dt.timedelta | None] = None
     """How long after a guest's message free text is allowed; None: always."""
     joins_answers: ClassVar[bool] = False
@@ -96,13 +108,19 @@ class Channel(ABC):
         """What to answer a provider that checks our address. Raises WrongToken."""
         raise WrongToken(self.kind)
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], apps: Sequence[MetaAppInfo]) -> str:
-        """The name of the app whose secret signed these bytes. Raises BadSignature."""
+    def verify(self, call: Call, apps: Sequence[MetaAppInfo]) -> str | None:
+        """The name of the app whose secret signed the call, None where it is the account's own secret that
+        vouches for it. Raises BadSignature.
+        """
         raise BadSignature(self.kind)
 
-    def split(self, body: object) -> list[Element]:
-        """The elements of a webhook's JSON; of an unknown shape too."""
+    def split(self, body: object, *, key: str = "") -> list[Element]:
+        """The elements of a webhook's JSON, of an unknown shape too. `key` is the account its address names."""
         return []
+
+    def thanks(self, body: object) -> Mapping[str, Any] | None:
+        """What to say in answer to a webhook that is kept, as JSON, where the provider reads that. Pure."""
+        return None
 
     @abstractmethod
     def parse(
@@ -129,6 +147,11 @@ class Channel(ABC):
     def show_read(self, sender: Sender, provider_message_id: str) -> bool:
         """Show the guest that we read and write, where the channel can. Best effort: never raises."""
         return False
+
+    def show_change(self, address: str) -> None:  # noqa: B027 - most channels show nothing but messages
+        """What the guest at this address sees besides messages has changed: who answers, or whether an answer
+        is under way. Committed. Never raises.
+        """
 
     def advice(self, code: str) -> Advice:
         """What to do about a refusal with this code."""

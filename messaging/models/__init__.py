@@ -12,8 +12,8 @@ from messaging.models.mailbox import MailboxCursor
 from messaging.models.media import MediaFile
 from messaging.models.outbound import Delivery, MediaUpload, OutboundMessage
 from messaging.models.staff import StaffTask
-from messaging.models.webchat import WebchatEntry, WebchatSession
 from messaging.models.templates import MessageCount, WhatsAppTemplate
+from messaging.models.webchat import WebchatEntry, WebchatSession
 
 __all__ = [
     "Article",
