@@ -17,37 +17,22 @@ from messaging.dialogue.flows import complaints
 from messaging.dialogue.service import Matter, MatterKind
 from messaging.dialogue.signs import first, shows
 from messaging.dialogue.state import Question, State
+from messaging.masking import masked, shows_card
 
 FILES: Final = frozenset({"image", "document"})
 """What a receipt may come as."""
 FRESH: Final = dt.timedelta(minutes=30)
 """How long a file that came before the words about it still belongs to them."""
-_CARD: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){12,18}(?!\d)")
 _DIGITS: Final = re.compile(r"\D")
-_TEN: Final = 10
 _WORDS: Final = 3
 _NO_ANSWER: Final = frozenset(
     {"payment", "affirm", "out_of_scope", "greet", "thank", "review", "check_reservation"}
 )
 
 
-def without_cards(text: str) -> str:
-    """The text with the numbers of payment cards taken out."""
-    return _CARD.sub(lambda found: "••••" if _is_card(found[0]) else found[0], text)
-
-
-def _is_card(written: str) -> bool:
-    """Whether the digits pass the check that card numbers pass (Luhn)."""
-    digits = [int(digit) for digit in _DIGITS.sub("", written)]
-    doubled = [
-        digit if place % 2 else sum(divmod(2 * digit, _TEN)) for place, digit in enumerate(digits[::-1], 1)
-    ]
-    return sum(doubled) % _TEN == 0
-
-
 def card(state: State, event: GuestSaid) -> Step | None:
     """A card's number in the chat: not wanted here, said at once. None: there is none."""
-    if event.choice or without_cards(event.text) == event.text:
+    if event.choice or not shows_card(event.text):
         return None
     state, question = again(state)
     return state, (Say("no_card_numbers"), *question)
@@ -102,7 +87,7 @@ def _is_receipt(state: State, event: GuestSaid) -> bool:
 def receipt(state: State, text: str, at: dt.datetime) -> Step:
     """A proof of payment for people to look at: it is never accepted here."""
     key = "receipt:payment"
-    words = f"The guest sent a receipt; it is in the conversation. {without_cards(text)}".strip()
+    words = f"The guest sent a receipt; it is in the conversation. {masked(text)}".strip()
     task = CreateTask("receipt", words, False, "accounts", key, at + FRESH)
     service = replace(state.service.noting(Matter("receipt", key, at)), sent="", sent_at=None)
     state = replace(state, service=service, misses=0)
@@ -112,7 +97,7 @@ def receipt(state: State, text: str, at: dt.datetime) -> Step:
 
 def _to_accounts(state: State, event: GuestSaid, kind: MatterKind, name: str) -> Step:
     key = f"{kind}:papers"
-    task = CreateTask(kind, without_cards(event.text), False, "accounts", key)
+    task = CreateTask(kind, masked(event.text), False, "accounts", key)
     state = replace(state, service=state.service.noting(Matter(kind, key, event.at)), misses=0)
     state, question = again(state)
     return state, (task, Say(name, when=True), *question)
@@ -125,7 +110,7 @@ def _receipt_answered(state: State, event: GuestSaid) -> Step | None:
     if event.sure and event.intents[0] not in {*_NO_ANSWER, "deny"}:
         return None
     key = "receipt:payment"
-    task = CreateTask("receipt", f"No receipt yet: {without_cards(event.text)}", False, "accounts", key)
+    task = CreateTask("receipt", f"No receipt yet: {masked(event.text)}", False, "accounts", key)
     service = state.service.noting(Matter("receipt", key, event.at))
     state, question = again(back(replace(state, service=service)))
     return state, (task, Say("receipt_later", when=True), *question)
