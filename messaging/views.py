@@ -2,7 +2,7 @@
 
 import structlog
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from messaging import webhooks
@@ -25,7 +25,7 @@ def webhook(request: HttpRequest, kind: str, key: str = "") -> HttpResponse:
     try:
         if request.method == "GET":
             return _plain(webhooks.handshake(kind, request.GET.dict()))
-        webhooks.take(kind, _body(request), request.headers)
+        thanks = webhooks.take(kind, _body(request), request.headers, key=key)
     except WebhookRefused as refusal:
         return _plain(type(refusal).__name__, status=refusal.status)
     except (DatabaseError, InterfaceError) as error:
@@ -33,7 +33,7 @@ def webhook(request: HttpRequest, kind: str, key: str = "") -> HttpResponse:
         answer = _plain("try again", status=503)
         answer["Retry-After"] = RETRY_AFTER_SECONDS
         return answer
-    return _plain("")
+    return JsonResponse(dict(thanks)) if thanks else _plain("")
 
 
 def _plain(text: str, *, status: int = 200) -> HttpResponse:

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 
 from messaging import ingest
+from messaging.channels.base import Call
 from messaging.errors import BadSignature, NotJson
 from messaging.registry import channel_of
 from tenants import snapshot
@@ -21,24 +23,28 @@ def handshake(kind: str, query: Mapping[str, str]) -> str:
     return channel_of(kind).handshake(query, tuple(snapshot.current().apps.values()))
 
 
-def take(kind: str, raw: bytes, headers: Mapping[str, str]) -> None:
-    """Verify, split and keep a webhook; when this returns it is committed.
+def take(kind: str, raw: bytes, headers: Mapping[str, str], *, key: str = "") -> Mapping[str, Any] | None:
+    """Verify, split and keep a webhook; when this returns it is committed. What to answer, if anything.
+
+    `key` names one account of a channel that tells its accounts apart by address.
 
     Raises WebhookRefused for what is not a provider's webhook, DatabaseError when it could not be kept.
     """
-    channel = channel_of(kind)
+    channel, held = channel_of(kind), snapshot.current()
+    call = Call(raw, headers, held.routes.get((kind, key)))
     try:
-        app_name = channel.verify(raw, headers, tuple(snapshot.current().apps.values()))
+        app_name = channel.verify(call, tuple(held.apps.values()))
     except BadSignature as error:
         ingest.webhook_events_total.labels(kind, "any", "bad_signature").inc()
         log.warning("webhook_signature_refused", channel=kind, reason=str(error))
         ingest.alarm_once(
-            "webhook_signature", kind, f"{kind} webhooks arrive that no app secret of ours signed"
+            "webhook_signature", kind, f"{kind} webhooks arrive that no secret of ours vouches for"
         )
         raise
     try:
-        elements = channel.split(json.loads(raw))
-        ingest.keep(kind, elements, app_name=app_name)
+        body = json.loads(raw)
+        ingest.keep(kind, channel.split(body, key=key), app_name=app_name)
+        return channel.thanks(body)
     except (ValueError, RecursionError) as error:  # a body nested too deep is none that a provider sends
         ingest.webhook_events_total.labels(kind, "any", "not_json").inc()
         raise NotJson(type(error).__name__) from error

@@ -40,6 +40,7 @@ class Account:
     token: str = ""
     token_reference: str = ""
     options: Mapping[str, Any] | None = None
+    webhook_secret: str = ""
     missing: Sequence[str] = ()
     """What is not there yet (names of variables); the account then shows "not connected"."""
 
@@ -104,6 +105,7 @@ def channel_connect(
         row.display_name = account.display_name
         row.options = dict(account.options or {})
         row.token_reference = account.token_reference
+        row.webhook_secret = account.webhook_secret
         row.active = True
         _set_token(row, account)
         saved = row_save(row, actor_id=actor_id)
@@ -114,7 +116,7 @@ def channel_leave(row: ChannelAccount, *, actor_id: int | None = None) -> bool:
     """Stop answering on the account and forget its token; conversations stay. Its route stays too, so that no
     other hotel takes the number without an operator. False where it was left already.
     """
-    row.active, row.access_token, row.token_reference = False, "", ""
+    row.active, row.access_token, row.token_reference, row.webhook_secret = False, "", "", ""
     row.health, row.health_detail = ChannelAccount.Health.NOT_CONNECTED, "not in use"
     return row_save(row, actor_id=actor_id)
 

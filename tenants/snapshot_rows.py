@@ -41,7 +41,7 @@ def read() -> Snapshot:
         # The one reader of several hotels at once outside Admin: opening hours and accounts, nothing of a
         # guest.
         with scope(tenant_ids):
-            hours, holidays, accounts = _business_hours(), _holidays(), _accounts()
+            hours, holidays, accounts, secrets = _business_hours(), _holidays(), _accounts(), _secrets()
         reserved = {row["id"] for row in rows if row["status"] == Tenant.Status.RESERVED}
         tenants = {
             row["id"]: _tenant(row, hours.get(row["id"], {}), holidays.get(row["id"], {}))
@@ -53,7 +53,7 @@ def read() -> Snapshot:
             installation_id=next(iter(reserved), 0),
             tenants=MappingProxyType(tenants),
             by_slug=MappingProxyType({tenant.slug: tenant for tenant in tenants.values()}),
-            routes=MappingProxyType(_routes(accounts)),
+            routes=MappingProxyType(_routes(accounts, secrets)),
             apps=MappingProxyType(_apps()),
             flags=MappingProxyType(_flags()),
             identifiers=MappingProxyType(_identifiers()),
@@ -102,12 +102,31 @@ def _accounts() -> dict[int, tuple[int, ...]]:
     return {route_id: tuple(tenant_ids) for route_id, tenant_ids in hotels.items()}
 
 
-def _routes(accounts: Mapping[int, tuple[int, ...]]) -> dict[tuple[str, str], RouteInfo]:
+def _secrets() -> dict[tuple[int, int], str]:
+    """What webhooks are known by, by route and hotel."""
+    rows = ChannelAccount.objects.filter(active=True).exclude(webhook_secret="")
+    return {
+        (route, hotel): secret
+        for route, hotel, secret in rows.values_list("route_id", "tenant_id", "webhook_secret")
+    }
+
+
+def _routes(
+    accounts: Mapping[int, tuple[int, ...]], secrets: Mapping[tuple[int, int], str]
+) -> dict[tuple[str, str], RouteInfo]:
     rows = ChannelRoute.objects.values_list(
         "id", "kind", "external_id", "home_id", "shared", "meta_app__name"
     )
     return {
-        (kind, external_id): RouteInfo(kind, external_id, home_id, shared, app_name, accounts[route_id])
+        (kind, external_id): RouteInfo(
+            kind,
+            external_id,
+            home_id,
+            shared,
+            app_name,
+            accounts[route_id],
+            secrets.get((route_id, home_id), ""),
+        )
         for route_id, kind, external_id, home_id, shared, app_name in rows
         if home_id in accounts.get(route_id, ())
     }

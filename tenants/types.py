@@ -71,6 +71,8 @@ class RouteInfo:
     shared: bool
     app_name: str | None
     tenant_ids: tuple[int, ...]
+    webhook_secret: str = field(default="", repr=False)
+    """Of the home hotel's account, where its channel has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class Channel(ABC):
         raise BadSignature(self.kind)
 
     def split(self, body: object, *, key: str = "") -> list[Element]:
-        """The elements of a webhook's JSON, of an unknown shape too. `key` is the account its address names."""
+        """The elements of a webhook's JSON, of an unknown shape too. `key`: the account its address names."""
         return []
 
     def thanks(self, body: object) -> Mapping[str, Any] | None:

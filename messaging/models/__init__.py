@@ -1,6 +1,7 @@
 """Guests, conversations, what comes in, what goes out, and what the hotel says in its own words."""
 
 from messaging.models.conversation import Conversation, Turn
+from messaging.models.dead_letter import DeadLetter
 from messaging.models.guest import Guest, GuestAlias
 from messaging.models.identity import EmailCode, IdentityTry
 from messaging.models.inbound import Disposition, InboundEvent, Message
@@ -18,6 +19,7 @@ from messaging.models.webchat import WebchatEntry, WebchatSession
 __all__ = [
     "Article",
     "Conversation",
+    "DeadLetter",
     "Delivery",
     "Disposition",
     "EmailCode",
@@ -38,5 +40,7 @@ __all__ = [
     "StaffTask",
     "TextOverride",
     "Turn",
+    "WebchatEntry",
+    "WebchatSession",
     "WhatsAppTemplate",
 ]

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from tenants import channel_kinds
 from tenants.models import TenantModel
 from tenants.models.hotel import LANGUAGES
 
@@ -22,15 +23,8 @@ class Guest(TenantModel):
 class GuestAlias(TenantModel):
     """One name of a guest on one kind of channel. Two guests never share one."""
 
-    class Kind(models.TextChoices):
-        WA_ID = "wa_id", "WhatsApp number"
-        BSUID = "bsuid", "WhatsApp user id"
-        EMAIL = "email", "E-mail"
-        SESSION = "session", "Web-chat session"
-        UNVERIFIED = "unverified", "E-mail, sender not verified"
-
     guest = models.ForeignKey(Guest, on_delete=models.CASCADE, related_name="aliases")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=channel_kinds.guest_name_choices)
     value = models.CharField(max_length=255)
     created_at = models.DateTimeField(auto_now_add=True)
 

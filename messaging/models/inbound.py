@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from messaging.models.conversation import Conversation, Turn
 from messaging.types import MessageKind
+from tenants import channel_kinds
 from tenants.models import TenantModel
-from tenants.models.channel import ChannelKind
 
 
 class InboundEvent(TenantModel):
@@ -24,7 +24,7 @@ class InboundEvent(TenantModel):
         STATUS = "status", "Status"
         OTHER = "other", "Other"
 
-    channel = models.CharField(max_length=10, choices=ChannelKind)
+    channel = models.CharField(max_length=10, choices=channel_kinds.choices)
     receiver = models.CharField(max_length=255, blank=True)
     lane = models.CharField(max_length=10, choices=Lane)
     dedupe_key = models.CharField(max_length=255)
@@ -84,6 +84,7 @@ class Message(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "conversation", "sent_at"], name="message_of_conversation"),
             models.Index(fields=["tenant", "provider_message_id"], name="message_by_provider_id"),
+            models.Index(fields=["tenant", "created_at"], name="message_recent"),
         ]
 
     def __str__(self) -> str:

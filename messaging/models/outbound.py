@@ -66,6 +66,7 @@ class OutboundMessage(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "conversation", "id"], name="outbound_of_conversation"),
+            models.Index(fields=["tenant", "created_at"], name="outbound_recent"),
             models.Index(
                 fields=["tenant", "conversation"],
                 condition=Q(status__in=["queued", "sending", "unknown"]),

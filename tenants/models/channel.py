@@ -3,6 +3,7 @@
 from django.db import models
 
 from hotel_agent.lib.crypto import EncryptedTextField
+from tenants import channel_kinds
 from tenants.models.base import TenantModel
 
 
@@ -27,6 +28,8 @@ class MetaApp(models.Model):
 
 
 class ChannelKind(models.TextChoices):
+    """The kinds that set-up treats each in its own way; all there are is `channel_kinds.choices()`."""
+
     WHATSAPP = "whatsapp", "WhatsApp"
     EMAIL = "email", "E-mail"
     WEBCHAT = "webchat", "Web chat"
@@ -36,7 +39,7 @@ class ChannelKind(models.TextChoices):
 class ChannelRoute(models.Model):
     """Receiving account -> home hotel. Every process may read it: nothing of a guest, no secret."""
 
-    kind = models.CharField(max_length=10, choices=ChannelKind)
+    kind = models.CharField(max_length=10, choices=channel_kinds.choices)
     external_id = models.CharField(max_length=255)
     home = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="routes")
     shared = models.BooleanField(default=False, help_text="One number for several hotels.")
@@ -61,9 +64,9 @@ class ChannelAccount(TenantModel):
         CONNECTED = "connected", "Connected"
         FAILING = "failing", "Failing"
 
-    kind = models.CharField(max_length=10, choices=ChannelKind)
+    kind = models.CharField(max_length=10, choices=channel_kinds.choices)
     external_id = models.CharField(
-        max_length=255, help_text="WhatsApp phone number id, mailbox address or web-chat key."
+        max_length=255, help_text="WhatsApp phone number id, mailbox address, web-chat key or bot id."
     )
     route = models.ForeignKey(ChannelRoute, on_delete=models.PROTECT, related_name="accounts")
     is_default = models.BooleanField(default=True, help_text="This hotel is the account's home.")
@@ -71,6 +74,12 @@ class ChannelAccount(TenantModel):
     access_token = EncryptedTextField(blank=True)
     token_reference = models.CharField(
         max_length=120, blank=True, help_text="env:NAME the token was read from."
+    )
+    webhook_secret = EncryptedTextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What webhooks to this account alone are known by, on channels that have it.",
     )
     options = models.JSONField(
         default=dict, blank=True, help_text="Settings of this kind, e.g. waba_id or origins."
@@ -81,6 +90,9 @@ class ChannelAccount(TenantModel):
     health = models.CharField(max_length=15, choices=Health, default=Health.NOT_CONNECTED)
     health_detail = models.CharField(max_length=255, blank=True)
     health_at = models.DateTimeField(null=True, blank=True)
+    test = models.JSONField(
+        null=True, blank=True, help_text="The last test of the connection: works, problems, advice, at."
+    )
 
     class Meta:
         ordering = ["kind", "external_id"]

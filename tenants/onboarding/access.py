@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from pydantic import AfterValidator, Field
 
-from tenants import services
+from tenants import channel_kinds, services
 from tenants.flags import CATALOGUE
 from tenants.models import ChannelAccount, FlagValue, Membership, MetaApp, Tenant
 from tenants.onboarding.forms import REFERENCE, Form, SecretReference, Text, YesNo, email_address, wrong
-from tenants.onboarding.sections import Finding, HotelFile, SectionReport
+from tenants.onboarding.sections import Finding, HotelFile, Section, SectionReport, register_section
 from tenants.services import Account
 
-FILE_KINDS = ("whatsapp", "email", "webchat")
+OWN_KINDS = ("whatsapp", "email", "webchat")
 
 
 def _digits_or_reference(text: str) -> str:
@@ -76,7 +76,7 @@ class WebchatForm(Form):
     display_name: str = ""
 
 
-ChannelForm = Annotated[WhatsAppForm | EmailForm | WebchatForm, Field(discriminator="kind")]
+OwnForm = WhatsAppForm | EmailForm | WebchatForm
 
 
 class PersonForm(Form):
@@ -104,7 +104,7 @@ def apply_flags(tenant: Tenant, values: dict[str, bool], report: SectionReport) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Resolved:
+class Resolved:
     """A text of the file with its reference read: `value` is empty, and `missing` names it, where it is not
     set.
     """
@@ -113,21 +113,25 @@ class _Resolved:
     missing: tuple[str, ...] = ()
 
 
-def _resolved(text: str) -> _Resolved:
+def resolved(text: str) -> Resolved:
+    """The text, or what its `env:NAME` holds."""
     if not REFERENCE.match(text):
-        return _Resolved(text)
+        return Resolved(text)
     name = text.removeprefix("env:")
     value: str = settings.ENV_REFERENCE(name)
-    return _Resolved(value, () if value else (name,))
+    return Resolved(value, () if value else (name,))
 
 
-def _account(form: WhatsAppForm | EmailForm | WebchatForm) -> Account:
+def _account(form: Any) -> Account:
     """The account with its references read. Its `external_id` is empty where that reference is not set."""
+    if form.kind in channel_kinds.added():
+        account: Account = channel_kinds.added()[form.kind].account(form)
+        return account
     if isinstance(form, WebchatForm):
         return Account("webchat", form.key, display_name=form.display_name, options={"origins": form.origins})
     if isinstance(form, EmailForm):
-        address, token = _resolved(form.address), _resolved(form.password)
-        servers = [_resolved(form.imap), _resolved(form.smtp)]
+        address, token = resolved(form.address), resolved(form.password)
+        servers = [resolved(form.imap), resolved(form.smtp)]
         return Account(
             "email",
             address.value.lower(),
@@ -137,7 +141,7 @@ def _account(form: WhatsAppForm | EmailForm | WebchatForm) -> Account:
             options={"imap": form.imap, "smtp": form.smtp},
             missing=[name for part in (address, *servers, token) for name in part.missing],
         )
-    number, waba, token = (_resolved(text) for text in (form.phone_number_id, form.waba_id, form.token))
+    number, waba, token = (resolved(text) for text in (form.phone_number_id, form.waba_id, form.token))
     return Account(
         "whatsapp",
         number.value,
@@ -151,7 +155,22 @@ def _account(form: WhatsAppForm | EmailForm | WebchatForm) -> Account:
     )
 
 
-def check_channels(forms: list[WhatsAppForm | EmailForm | WebchatForm], file: HotelFile) -> Iterator[Finding]:
+def channels_section() -> Section:
+    """The section, with a form for every kind of channel that is known by now."""
+    forms: Any = OwnForm
+    for added in channel_kinds.added().values():
+        forms = forms | added.form
+    form: Any = Annotated[forms, Field(discriminator="kind")]
+    return Section("channels", list[form], apply_channels, check=check_channels)
+
+
+def add_kind(kind: str, set_up: channel_kinds.SetUp) -> None:
+    """Know one more kind of channel, in rows, Admin and hotel files. Called from `AppConfig.ready()`."""
+    channel_kinds.add(kind, set_up)
+    register_section(channels_section())
+
+
+def check_channels(forms: list[Any], file: HotelFile) -> Iterator[Finding]:
     """Apps that exist, accounts that are free, each once; what is not set is a warning."""
     tenant = file.sections.get("tenant")
     apps = set(MetaApp.objects.values_list("name", flat=True))
@@ -174,9 +193,7 @@ def check_channels(forms: list[WhatsAppForm | EmailForm | WebchatForm], file: Ho
             yield Finding((place,), f"{account.kind} {account.external_id} {refusal}")
 
 
-def apply_channels(
-    tenant: Tenant, forms: list[WhatsAppForm | EmailForm | WebchatForm], report: SectionReport
-) -> None:
+def apply_channels(tenant: Tenant, forms: list[Any], report: SectionReport) -> None:
     """The hotel's accounts; it leaves those that are not in the file. One whose own id is not set is left
     out.
     """
@@ -188,7 +205,7 @@ def apply_channels(
     if not all(account.external_id for account in accounts):
         return  # which account is meant cannot be told, so none is given up
     kept = {(account.kind, account.external_id) for account in accounts}
-    for row in ChannelAccount.objects.of(tenant.pk).filter(kind__in=FILE_KINDS):
+    for row in ChannelAccount.objects.of(tenant.pk).filter(kind__in=(*OWN_KINDS, *channel_kinds.added())):
         if (row.kind, row.external_id) not in kept and services.channel_leave(row):
             report.note("removed", str(row))
 

@@ -14,7 +14,7 @@ def register() -> None:
         Section("tenant", hotel.TenantForm, hotel.apply_tenant, check=hotel.check_tenant, required=True),
         Section("policies", hotel.PoliciesForm, hotel.apply_policies),
         Section("flags", flags, access.apply_flags, check=access.check_flags),
-        Section("channels", list[access.ChannelForm], access.apply_channels, check=access.check_channels),
+        access.channels_section(),
         Section("staff", list[access.PersonForm], access.apply_staff, check=access.check_staff),
     ):
         register_section(section)

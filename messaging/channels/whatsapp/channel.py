@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotel_agent.lib.resilience import Rate
-from messaging.channels.base import Advice, Channel, Element, Outgoing, Sender
+from messaging.channels.base import Advice, Call, Channel, Element, Outgoing, Sender
 from messaging.channels.whatsapp import errors, limits, parse, send, split, verify
 from messaging.types import InboundMessage, Reply, StatusUpdate
 from tenants.types import MetaAppInfo
@@ -20,10 +20,10 @@ class WhatsApp(Channel):
     def handshake(self, query: Mapping[str, str], apps: Sequence[MetaAppInfo]) -> str:
         return verify.handshake(query, apps)
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], apps: Sequence[MetaAppInfo]) -> str:
-        return verify.signing_app(raw, headers, apps)
+    def verify(self, call: Call, apps: Sequence[MetaAppInfo]) -> str:
+        return verify.signing_app(call.raw, call.headers, apps)
 
-    def split(self, body: object) -> list[Element]:
+    def split(self, body: object, *, key: str = "") -> list[Element]:
         return split.split(body)
 
     def parse(
