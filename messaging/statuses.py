@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from hotel_agent.lib import queue
-from messaging import failures, lanes
+from messaging import failures, lanes, message_counts
 from messaging.models import Delivery, OutboundMessage
 from messaging.types import StatusUpdate
 from tenants import work
@@ -34,17 +34,24 @@ def apply(tenant_id: int, updates: Sequence[StatusUpdate]) -> frozenset[int]:
     by_token = {delivery.token: delivery for delivery in deliveries}
     by_id = {delivery.provider_id: delivery for delivery in deliveries if delivery.provider_id}
     matched: set[int] = set()
-    touched: dict[int, Delivery] = {}
+    moved: dict[int, Delivery] = {}
+    priced: dict[int, Delivery] = {}
+    counted = {delivery.pk for delivery in deliveries if message_counts.is_due(delivery)}
     for position, update in enumerate(updates):
         delivery = by_token.get(update.token) or by_id.get(update.provider_id)
         if delivery is None:
             continue
         matched.add(position)
+        if _price(delivery, update):
+            priced[delivery.pk] = delivery
         if _move(delivery, update):
-            touched[delivery.pk] = delivery
-    if touched:
-        _store(_STORE_DELIVERIES, tenant_id, [_delivery_values(delivery) for delivery in touched.values()])
-        _move_messages(tenant_id, list(touched.values()))
+            moved[delivery.pk] = delivery
+    if changed := moved | priced:
+        _store(_STORE_DELIVERIES, tenant_id, [_delivery_values(delivery) for delivery in changed.values()])
+    if moved:
+        _move_messages(tenant_id, list(moved.values()))
+    due = [one for one in changed.values() if message_counts.is_due(one) and one.pk not in counted]
+    message_counts.count(tenant_id, due)
     return frozenset(matched)
 
 
@@ -58,6 +65,14 @@ def _locked(tenant_id: int, updates: Iterable[StatusUpdate]) -> list[Delivery]:
     tokens = {update.token for update in updates if update.token}
     ids = {update.provider_id for update in updates if update.provider_id}
     return select(Delivery, _MEANT, [tenant_id, list(tokens), list(ids)])
+
+
+def _price(delivery: Delivery, update: StatusUpdate) -> bool:
+    """Keep what the message costs, in memory; the first word counts. False: nothing new."""
+    if delivery.category or not update.category:
+        return False
+    delivery.category, delivery.billable = update.category, update.billable
+    return True
 
 
 def _move(delivery: Delivery, update: StatusUpdate) -> bool:
@@ -113,9 +128,9 @@ def _raise_message(message: OutboundMessage, delivery: Delivery) -> bool:
 _STORE_DELIVERIES = """
 UPDATE messaging_delivery AS row SET
   status = told.status, status_at = told.at, provider_id = told.provider_id,
-  error_code = told.code, error_text = told.text
-FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[])
-  AS told(id, status, at, provider_id, code, text)
+  error_code = told.code, error_text = told.text, category = told.category, billable = told.billable
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[],
+  %s::boolean[]) AS told(id, status, at, provider_id, code, text, category, billable)
 WHERE row.tenant_id = %s AND row.id = told.id
 """
 _STORE_MESSAGES = """
@@ -127,7 +142,8 @@ WHERE row.tenant_id = %s AND row.id = told.id
 
 
 def _delivery_values(one: Delivery) -> tuple[object, ...]:
-    return (one.pk, one.status, one.status_at, one.provider_id, one.error_code, one.error_text)
+    price = (one.category, one.billable)
+    return (one.pk, one.status, one.status_at, one.provider_id, one.error_code, one.error_text, *price)
 
 
 def _store(statement: str, tenant_id: int, rows: Sequence[tuple[object, ...]]) -> None:
