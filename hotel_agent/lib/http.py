@@ -34,13 +34,20 @@ class Unanswered(HttpError):
     """The request may have been carried out, its answer never came: the outcome is unknown."""
 
 
+class TooLong(Unanswered):
+    """More came back than the caller wants to hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, whole. `content_type` without its parameters, in small letters."""
+    """What came back, whole. `content_type` without its parameters, in small letters; `location` is where a
+    redirect leads.
+    """
 
     status: int
     content_type: str
     body: bytes
+    location: str = ""
 
     def json(self) -> Any:
         """The body's value. Raises ValueError."""
@@ -84,11 +91,15 @@ class _SecureConnection(HTTPSConnection):
             return super().getresponse()
 
 
-class _Pool(HTTPConnectionPool):
+class Pool(HTTPConnectionPool):
+    """Connections to one server whose headers cannot trickle for ever."""
+
     ConnectionCls = _Connection
 
 
-class _SecurePool(HTTPSConnectionPool):
+class SecurePool(HTTPSConnectionPool):
+    """The same over TLS."""
+
     ConnectionCls = _SecureConnection
 
 
@@ -98,7 +109,7 @@ def _pool() -> PoolManager:
     no cookie is kept: one hotel's server, or one guest's log-in there, is nobody else's business.
     """
     pool = PoolManager(num_pools=20, maxsize=50, retries=False, ca_certs=certifi.where())
-    pool.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+    pool.pool_classes_by_scheme = {"http": Pool, "https": SecurePool}
     return pool
 
 
@@ -118,8 +129,9 @@ def call(
 def call_within(seconds: float, method: str, url: str, *, largest: int = 5_000_000, **options: Any) -> Answer:
     """One HTTP exchange that is over after `seconds`, also with a server that answers drop by drop.
 
-    `options` as for `call`. Raises NotSent and Unanswered as `call` does; an answer of more than `largest`
-    bytes, or one that breaks off, is none.
+    `options` as for `call`, and `pool`: connections to use instead of the process's own, where `url` is a
+    path. Raises NotSent and Unanswered as `call` does, also for an answer that breaks off, and TooLong for
+    one of more than `largest` bytes.
     """
     ends = time.monotonic() + seconds
     timeout = Timeout(connect=min(3.0, seconds), read=seconds)
@@ -132,13 +144,15 @@ def call_within(seconds: float, method: str, url: str, *, largest: int = 5_000_0
     try:
         while True:
             left = ends - time.monotonic()
-            if left <= 0 or len(body) > largest:
-                raise Unanswered("too slow" if left <= 0 else "too long")
+            if left <= 0:
+                raise Unanswered("too slow")
             _wait_at_most(response, left)
             part = response.read1(65_536, decode_content=True)
             if not part:
                 break
             body += part
+            if len(body) > largest:
+                raise TooLong("too long")
     except (HTTPError, OSError) as error:
         raise Unanswered(type(error).__name__) from error
     finally:
@@ -155,6 +169,7 @@ def _exchange(
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
     auth: tuple[str, str] | None = None,
+    pool: HTTPConnectionPool | None = None,
     **options: Any,
 ) -> BaseHTTPResponse:
     if params:
@@ -162,7 +177,8 @@ def _exchange(
     if auth:
         headers = {**make_headers(basic_auth=":".join(auth)), **(headers or {})}
     try:
-        return _pool().request(method, url, headers=headers, timeout=timeout, redirect=False, **options)
+        connections = _pool() if pool is None else pool
+        return connections.request(method, url, headers=headers, timeout=timeout, redirect=False, **options)
     except (NewConnectionError, ConnectTimeoutError, LocationValueError) as error:
         raise NotSent(type(error).__name__) from error
     except (HTTPError, ValueError) as error:
@@ -171,7 +187,7 @@ def _exchange(
 
 def _answer(response: BaseHTTPResponse, body: bytes) -> Answer:
     content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return Answer(response.status, content_type, body)
+    return Answer(response.status, content_type, body, response.headers.get("Location", ""))
 
 
 def _wait_at_most(response: BaseHTTPResponse, seconds: float) -> None:
