@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run services services-stop test test-system lint format bench security evaluate preflight health lock
+.PHONY: help environment run services services-stop test test-system lint format bench chaos security evaluate preflight health lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ format: environment ## write the code in the one style
 
 bench: environment ## figures of the real path; the last line is JSON
 	@$(BIN)/python -m tests.scale.bench
+
+chaos: environment ## guests write while everything breaks, 20 minutes; ARGS="--minutes 2 --messages 300 --seed 7"
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 security: environment ## known vulnerabilities, insecure code, secrets in the tree
 	$(BIN)/bandit -q -r hotel_agent tenants governance pms messaging --severity-level high

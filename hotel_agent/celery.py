@@ -24,6 +24,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotel_agent.settings")
 PACKAGES = ["tenants", "governance", "pms", "messaging"]
 
 RECONNECT_SECONDS = 5
+INTERVAL_MAX = 4
+"""The place of `interval_max` among the arguments of kombu's `_ensure_connection`."""
 TRUSTED_SECONDS = 1.0
 _last_task_at = 0.0
 
@@ -32,7 +34,9 @@ class PatientConnection(Connection):
     """Asks for a lost broker every few seconds for ever; Celery's own pauses grow to half a minute."""
 
     def _ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs.setdefault("interval_max", RECONNECT_SECONDS)
+        # Who publishes says the pauses by position; they are short already.
+        if len(args) <= INTERVAL_MAX:
+            kwargs.setdefault("interval_max", RECONNECT_SECONDS)
         return super()._ensure_connection(*args, **kwargs)
 
 

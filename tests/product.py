@@ -32,6 +32,7 @@ class Product(AbstractContextManager["Product"]):
 
     folder: Path
     environment: Mapping[str, str]
+    concurrency: int = 2
     web_port: int = field(default_factory=free_port)
     standin_port: int = field(default_factory=free_port)
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
@@ -90,7 +91,7 @@ class Product(AbstractContextManager["Product"]):
     def start(self, *names: str) -> None:
         """Start these processes; the web and the stand-in answer when this returns."""
         for name in names:
-            self._spawn(name)
+            self.spawn(name)
         if "web" in names:
             self.wait_for(lambda: _answers(f"{self.web_url}/health/live"), "the web answers")
         if "standin" in names:
@@ -135,7 +136,8 @@ class Product(AbstractContextManager["Product"]):
                 raise TimeoutError(f"not within {seconds:.0f} s: {what}")
             time.sleep(0.1)
 
-    def _spawn(self, name: str) -> None:
+    def spawn(self, name: str) -> None:
+        """Start one process without waiting for its first answer."""
         metrics = self.folder / "metrics"
         metrics.mkdir(exist_ok=True)
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -154,7 +156,14 @@ class Product(AbstractContextManager["Product"]):
         celery = ["celery", "--app", "hotel_agent"]
         return {
             "web": ["gunicorn", "--config", "deploy/gunicorn.conf.py", "hotel_agent.wsgi"],
-            "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
+            "worker": [
+                *celery,
+                "worker",
+                "--concurrency",
+                str(self.concurrency),
+                "--without-gossip",
+                "--without-mingle",
+            ],
             "beat": [*celery, "beat", "--pidfile", "", "--schedule", str(self.folder / "beat")],
             "standin": [
                 *("messaging.channels.whatsapp.standin", "--host", "127.0.0.1"),

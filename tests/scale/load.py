@@ -72,7 +72,8 @@ def request_of(address: str, body: bytes, secret: str) -> bytes:
     return head.encode() + body
 
 
-async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> Sent:
+async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> Sent:
+    """Write one request and read its answer. Raises OSError and EOFError where none comes."""
     at = time.time()
     started = time.perf_counter()
     writer.write(request)
@@ -95,7 +96,7 @@ async def as_fast_as_possible(address: str, requests: Sequence[bytes], *, connec
     async def client() -> None:
         reader, writer = await asyncio.open_connection(host, port)
         for request in waiting:
-            one = await _exchange(reader, writer, request)
+            one = await exchange(reader, writer, request)
             sent.append(one)
         writer.close()
 
@@ -113,7 +114,7 @@ async def at_rate(address: str, requests: Sequence[bytes], *, per_second: float)
     async def one(request: bytes, due: float) -> Sent:
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         reader, writer = idle.pop() if idle else await asyncio.open_connection(host, port)
-        sent = await _exchange(reader, writer, request)
+        sent = await exchange(reader, writer, request)
         idle.append((reader, writer))
         return sent
 

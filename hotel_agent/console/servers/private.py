@@ -40,11 +40,12 @@ WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_wr
 
 @dataclass
 class Server:
-    """A running server: its address as administrator, and its process."""
+    """A running server: its address as administrator, its process, and the command that started it."""
 
     name: str
     url: str
     process: "subprocess.Popen[bytes]"
+    command: list[str]
 
     def stop(self) -> None:
         """End it and wait; connections are cut, committed data is kept."""
@@ -75,7 +76,9 @@ def start_postgres(folder: Path, *, durable: bool, die_with_parent: bool) -> Ser
     command += [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
     log = folder / "postgres.log"
     process = _spawn("postgres", command, log=log, account=account, die_with_parent=die_with_parent)
-    server = Server("postgres", f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres", process)
+    server = Server(
+        "postgres", f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres", process, command
+    )
     _wait_until(server, lambda: ping_postgres(server.url), log=log)
     return server
 
@@ -92,9 +95,18 @@ def start_redis(folder: Path, *, die_with_parent: bool) -> Server:
     log = folder / "redis.log"
     command = [str(find_redis()), str(configuration)]
     process = _spawn("redis", command, log=log, account=None, die_with_parent=die_with_parent)
-    server = Server("redis", f"redis://:{password}@127.0.0.1:{port}/0", process)
+    server = Server("redis", f"redis://:{password}@127.0.0.1:{port}/0", process, command)
     _wait_until(server, lambda: ping_redis(server.url), log=log)
     return server
+
+
+def start_again(server: Server, folder: Path) -> None:
+    """Start a server of this folder that has ended, at the address it had. Raises ServerError."""
+    log = folder / f"{server.name}.log"
+    account = server_account() if server.name == "postgres" else None
+    server.process = _spawn(server.name, server.command, log=log, account=account, die_with_parent=True)
+    ping = ping_postgres if server.name == "postgres" else ping_redis
+    _wait_until(server, lambda: ping(server.url), log=log)
 
 
 def ping_postgres(url: str) -> None:

@@ -7,7 +7,8 @@ name, username, user_id}; without `phone` the guest hides the number and is know
 GET  /__control/        hotels, settings, faults, clock, counts, pending webhooks, webhook health
 POST /__control/reset   forget everything, all faults off, usual settings and clock. {"seed": 1}
 GET|POST .../settings   see or change settings (`settings.Settings`), e.g. {"statuses": "off", "rates": false}
-GET|POST .../faults     {"name", "on", "probability", "count", "params"} or {"faults": [...]}; {"all": false}
+GET|POST .../faults     {"name", "on", "probability", "count", "params"} or {"faults": [...]}; {"all": false};
+                        {"seed": 1} before them: the chances start again; shown: "struck", how many times
 GET|POST .../clock      {"offset_seconds": 90000} or {"now": "2026-12-01T10:00:00Z"}; it runs on from there
 POST .../window         {hotel, guest, "open": false}: as if the guest last wrote 25 hours ago; true: just now
 POST .../guests         {hotel, "guest": {...}}: make or rename a guest -> {"guest"}
@@ -123,8 +124,8 @@ def _settings(standin: Standin, request: Request) -> Json:
 
 def _faults(standin: Standin, request: Request) -> Json:
     body = request.object()
-    if body.get("all") is False:
-        standin.faults.reset()
+    if body.get("all") is False or "seed" in body:
+        standin.faults.reset(int(body.get("seed") or 1))
     for wanted in body.get("faults") or ([body] if "name" in body else []):
         name = wanted.get("name")
         if name not in BY_NAME:

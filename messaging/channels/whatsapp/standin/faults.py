@@ -105,11 +105,14 @@ BY_NAME = {fault.name: fault for fault in FAULTS}
 
 @dataclass
 class Switch:
-    """The position of one switch; `left` is how many more times it strikes, None without end."""
+    """The position of one switch; `left` is how many more times it strikes, None without end; `struck` how
+    many times it has.
+    """
 
     on: bool = False
     probability: float = 1.0
     left: int | None = None
+    struck: int = 0
     params: Json = field(default_factory=dict)
 
 
@@ -130,6 +133,7 @@ class Switchboard:
         """Put one switch in a position; params that are not named keep their usual value."""
         with self._lock:
             wanted.params = {**BY_NAME[name].params, **wanted.params}
+            wanted.struck = self._switches[name].struck
             self._switches[name] = wanted
 
     def strikes(self, name: str, *, edge: str | None = None) -> Json | None:
@@ -140,6 +144,7 @@ class Switchboard:
                 return None
             if switch.probability < 1 and self._random.random() >= switch.probability:
                 return None
+            switch.struck += 1
             if switch.left is not None:
                 switch.left -= 1
                 switch.on = switch.left > 0
@@ -156,6 +161,7 @@ class Switchboard:
                     "on": switch.on,
                     "probability": switch.probability,
                     "count": switch.left,
+                    "struck": switch.struck,
                     "params": switch.params,
                 }
                 for fault in FAULTS
