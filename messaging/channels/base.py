@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from hotel_agent.lib.resilience import Rate
-from messaging.errors import BadSignature, SendRefused, WrongToken
-from messaging.types import InboundMessage, Reply, StatusUpdate
+from messaging.errors import BadSignature, DownloadFailed, SendRefused, WrongToken
+from messaging.types import InboundMessage, Media, Reply, StatusUpdate
 from tenants.channel_kinds import SetUp
 from tenants.types import MetaAppInfo, RouteInfo
 
@@ -19,6 +19,8 @@ class Element:
     """One thing of a webhook: its own receiver, its own name for finding it again, its own row.
 
     `lane` is message, status or other; `guest` is an identifier for receivers that several hotels share.
+    `account`: the provider's name for what several receivers belong to (a WhatsApp business account), where
+    it says one. `settled`: a code; the element is kept with it, and no worker looks at it.
     """
 
     lane: str
@@ -26,6 +28,8 @@ class Element:
     dedupe_key: str
     payload: Mapping[str, Any]
     guest: str = ""
+    account: str = ""
+    settled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,10 @@ class Channel(ABC):
     def upload(self, sender: Sender, content: bytes, mime_type: str) -> str:
         """Hand the provider a file; its id there. Raises SendRefused."""
         raise SendRefused("no_uploads")
+
+    def download(self, sender: Sender, media: Media) -> bytes:
+        """The bytes of a guest's file that did not come with its message. Raises DownloadFailed."""
+        raise DownloadFailed("no_downloads", retryable=False)
 
     def show_read(self, sender: Sender, provider_message_id: str) -> bool:
         """Show the guest that we read and write, where the channel can. Best effort: never raises."""

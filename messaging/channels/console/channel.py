@@ -5,11 +5,13 @@ Its work has names of its own (messaging.lanes), so workers and sweepers leave i
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from messaging.channels.base import Channel, Element, Outgoing, Sender
 from messaging.channels.untrusted import dumped, instant, mapping, text
 from messaging.channels.whatsapp import limits
+from messaging.errors import DownloadFailed
 from messaging.types import Alias, InboundMessage, Media, MessageKind, Reply
 
 
@@ -41,6 +43,13 @@ class Console(Channel):
     def upload(self, sender: Sender, content: bytes, mime_type: str) -> str:
         """Pictures are not shown in a terminal."""
         return "console"
+
+    def download(self, sender: Sender, media: Media) -> bytes:
+        """What a guest in the terminal sends is a file of this machine, by its path."""
+        try:
+            return Path(media.provider_id).read_bytes()
+        except OSError as error:
+            raise DownloadFailed("not_found", retryable=False) from error
 
     def send(self, sender: Sender, outgoing: Outgoing) -> str:
         """Nothing goes out: the caller reads the outbox."""

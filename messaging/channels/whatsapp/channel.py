@@ -7,7 +7,8 @@ from typing import Any
 from hotel_agent.lib.resilience import Rate
 from messaging.channels.base import Advice, Call, Channel, Element, Outgoing, Sender
 from messaging.channels.whatsapp import errors, limits, parse, send, split, verify
-from messaging.types import InboundMessage, Reply, StatusUpdate
+from messaging.channels.whatsapp import media as files
+from messaging.types import InboundMessage, Media, Reply, StatusUpdate
 from tenants.types import MetaAppInfo
 
 
@@ -42,6 +43,9 @@ class WhatsApp(Channel):
 
     def upload(self, sender: Sender, content: bytes, mime_type: str) -> str:
         return send.upload(sender, content, mime_type)
+
+    def download(self, sender: Sender, media: Media) -> bytes:
+        return files.download(sender, media)
 
     def show_read(self, sender: Sender, provider_message_id: str) -> bool:
         return send.show_read(sender, provider_message_id)
