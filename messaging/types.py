@@ -89,6 +89,7 @@ class InboundMessage:
     `attachments`: further files; `media` is the first.
     `language`: of the page the guest reads, where the channel knows it.
     `not_answered`: a coded reason of the channel's why this gets no answer, such as auto_reply; empty: it may.
+    `own_phone` (CONTACTS): the guest's own number with +, given because we asked for it.
     `details`: what staff may want to see of the other kinds, such as coordinates, cards, ordered items.
     """
 
@@ -107,6 +108,7 @@ class InboundMessage:
     group: bool = False
     error_code: int | None = None
     not_answered: str = ""
+    own_phone: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
     language: str = ""
 

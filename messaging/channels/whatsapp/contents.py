@@ -92,7 +92,7 @@ def _form(base: InboundMessage, form: Mapping[str, Any]) -> InboundMessage:
     try:
         answers = mapping(json.loads(text(form.get("response_json"), LONGEST_TEXT)))
     except (ValueError, RecursionError):
-        answers = {}
+        answers = mapping(form, "response_json")
     lines = [
         f"{text(key, 80).replace('_', ' ')}: {_answer(value)}"
         for key, value in list(answers.items())[:MOST_ITEMS]
@@ -110,7 +110,9 @@ def _form(base: InboundMessage, form: Mapping[str, Any]) -> InboundMessage:
 
 
 def _answer(value: object) -> str:
-    return ", ".join(filter(None, (text(one, 500) for one in (value if isinstance(value, list) else [value]))))
+    return ", ".join(
+        filter(None, (text(one, 500) for one in (value if isinstance(value, list) else [value])))
+    )
 
 
 def _template_button(base: InboundMessage, raw: Mapping[str, Any]) -> InboundMessage:
@@ -173,9 +175,7 @@ def _order(base: InboundMessage, raw: Mapping[str, Any]) -> InboundMessage:
         for item in items(order.get("product_items"))[:MOST_ITEMS]
     ]
     details = {**base.details, "items": ordered, "catalog": text(order.get("catalog_id"))}
-    return replace(
-        base, kind=MessageKind.ORDER, text=text(order.get("text"), LONGEST_TEXT), details=details
-    )
+    return replace(base, kind=MessageKind.ORDER, text=text(order.get("text"), LONGEST_TEXT), details=details)
 
 
 def _price(value: object) -> str:

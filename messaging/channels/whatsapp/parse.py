@@ -88,7 +88,7 @@ def _echo(raw: Mapping[str, Any], contact: Mapping[str, Any], received_at: dt.da
         group=bool(raw.get("group_id")) or raw.get("recipient_type") == "group",
         not_answered=kind if kind in NO_WORDS else "",
     )
-    said = READERS.get(kind, unsupported)(base, raw).text
+    said = READERS.get(kind or "text", unsupported)(base, raw).text
     interactive = text(mapping(raw, "interactive", "body").get("text"), LONGEST_TEXT)
     label = "" if kind in {"text", ""} else f"[{kind.replace('_', ' ')}]"
     return replace(base, text=" ".join(filter(None, (label, said or interactive))))

@@ -15,6 +15,31 @@ LONGEST_KEY = 200
 LIVE_MESSAGES = "messages"
 ECHOES = "smb_message_echoes"
 """What the hotel's own people wrote on the hotel's own phone."""
+NEVER_LIVE = {"history": "history", "smb_app_state_sync": "app_state"}
+"""What the hotel's phone held before it was connected: kept, and never read as if it came now."""
+OF_THE_ACCOUNT = frozenset(
+    {
+        "message_template_status_update",
+        "message_template_quality_update",
+        "message_template_components_update",
+        "template_category_update",
+        "template_correct_category_detection",
+        "account_update",
+        "account_alerts",
+        "account_review_update",
+        "account_settings_update",
+        "payment_configuration_update",
+        "phone_number_quality_update",
+        "phone_number_name_update",
+        "business_capability_update",
+        "business_status_update",
+        "user_preferences",
+        "security",
+        "calls",
+    }
+)
+"""What tells of the account, or of what guests allow it: a worker reads it."""
+KEPT = "kept"
 
 
 def split(body: object) -> list[Element]:
@@ -29,11 +54,12 @@ def _entry(entry: object) -> Iterator[Element]:
     if not isinstance(changes, list):
         yield _other("", entry)
         return
+    account, at = text(mapping(entry).get("id")), mapping(entry).get("time")
     for change in changes:
-        yield from _change(change)
+        yield from _change(change, account, at)
 
 
-def _change(change: object) -> Iterator[Element]:
+def _change(change: object, account: str, at: object) -> Iterator[Element]:
     value = mapping(change, "value")
     receiver = text(mapping(value, "metadata").get("phone_number_id"))
     field = text(mapping(change).get("field"))
@@ -42,17 +68,23 @@ def _change(change: object) -> Iterator[Element]:
         contacts = _contacts(value)
         for message in items(value.get("messages")):
             found = True
-            yield _message(receiver, message, contacts)
+            yield _message(receiver, message, contacts, account)
         for status in items(value.get("statuses")):
             found = True
             yield _status(receiver, status)
     elif field == ECHOES:
+        contacts = _contacts(value)
         for echo in items(value.get("message_echoes")):
             found = True
-            guest = text(mapping(echo).get("to"))
-            yield Element("message", receiver, _key("m", echo), {"echo": echo}, guest)
-    if not found or value.get("errors"):
-        yield _other(receiver, change)
+            yield _echo(receiver, echo, contacts)
+    if errors := items(value.get("errors")):
+        told = {"field": "errors", "value": {"metadata": value.get("metadata"), "errors": errors}}
+        found = found or field in {LIVE_MESSAGES, ECHOES}
+        yield _of_account(receiver, told, account, at)
+    if field in OF_THE_ACCOUNT:
+        yield _of_account(receiver, change, account, at)
+    elif not found:
+        yield _other(receiver, change, NEVER_LIVE.get(field, KEPT))
 
 
 def _contacts(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,12 +97,21 @@ def _contacts(value: Mapping[str, Any]) -> dict[str, Any]:
     return named
 
 
-def _message(receiver: str, message: object, contacts: Mapping[str, Any]) -> Element:
+def _message(receiver: str, message: object, contacts: Mapping[str, Any], account: str) -> Element:
     read = mapping(message)
     phone, user = text(read.get("from")), text(read.get("from_user_id"))
     contact = contacts.get(phone) or contacts.get(user)
     payload = {"message": message, "contact": contact} if contact else {"message": message}
-    return Element("message", receiver, _key("m", message), payload, phone or user)
+    return Element("message", receiver, _key("m", message), payload, phone or user, account)
+
+
+def _echo(receiver: str, echo: object, contacts: Mapping[str, Any]) -> Element:
+    read = mapping(echo)
+    phone = text(read.get("to"))
+    user = text(read.get("to_user_id")) or text(read.get("recipient_user_id"))
+    contact = contacts.get(phone) or contacts.get(user)
+    payload = {"echo": echo, "contact": contact} if contact else {"echo": echo}
+    return Element("message", receiver, _key("m", echo), payload, phone or user)
 
 
 def _status(receiver: str, status: object) -> Element:
@@ -80,8 +121,16 @@ def _status(receiver: str, status: object) -> Element:
     return Element("status", receiver, _key("s", status, *parts), {"status": status}, guest)
 
 
-def _other(receiver: str, value: object) -> Element:
-    return Element("other", receiver, f"o:{digest(value)}", {"change": value})
+def _of_account(receiver: str, change: object, account: str, at: object) -> Element:
+    """A change of the account's own. The same may be told again another time, so its time belongs to its
+    name.
+    """
+    payload = {"change": change, "account": account, "time": at}
+    return Element("other", receiver, f"o:{digest([change, at])}", payload, account=account)
+
+
+def _other(receiver: str, value: object, settled: str = KEPT) -> Element:
+    return Element("other", receiver, f"o:{digest(value)}", {"change": value}, settled=settled)
 
 
 def _key(lane: str, value: object, *parts: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from messaging.channels.untrusted import dumped
+from messaging.channels.whatsapp.contents import READERS
 from messaging.channels.whatsapp.parse import parse
 from messaging.channels.whatsapp.split import split
 from messaging.types import Alias, InboundMessage, Media, MessageKind, StatusUpdate
@@ -112,6 +113,86 @@ def test_other_kinds_keep_their_details(raw: dict[str, Any], kind: str, details:
     assert details in parsed.details
 
 
+def answers(response_json: object) -> InboundMessage:
+    form = {"name": "early", "body": "Enviado", "response_json": response_json}
+    return read(message("interactive", {"type": "nfm_reply", "nfm_reply": form}))
+
+
+def test_a_form_filled_in_is_a_choice_by_its_token_with_the_answers_as_words():
+    parsed = answers('{"flow_token": "f7", "arrival_time": "14:30", "extras": ["cot", "parking"], "odd": {}}')
+    assert (parsed.kind, parsed.choice_id) == (MessageKind.CHOICE, "flow:f7")
+    assert parsed.text == "arrival time: 14:30\nextras: cot, parking"
+
+
+@pytest.mark.parametrize("response", [None, "{", "null", "[]", "7", '{"a": NaN}', "[" * 5000])
+def test_a_form_whose_answers_cannot_be_read_says_what_the_phone_shows(response: object):
+    parsed = answers(response)
+    assert (parsed.kind, parsed.choice_id, parsed.text) == (MessageKind.CHOICE, "flow:early", "Enviado")
+
+
+def test_the_guests_own_number_is_told_apart_from_cards_of_others():
+    phones = [{"phone": "+598 99 123 003", "wa_id": "59899123003"}]
+    own = read(message("contacts", [{"origin": "contact_request", "phones": phones}]))
+    card = read(message("contacts", [{"phones": phones}]))
+    odd = read(message("contacts", [{"origin": "contact_request", "phones": [{"phone": "none"}]}]))
+    assert (own.own_phone, card.own_phone, odd.own_phone) == ("+59899123003", "", "")
+
+
+def test_where_a_message_came_from_is_kept_beside_it():
+    context = {"forwarded": True, "referred_product": {"product_retailer_id": "suite"}, "id": "wamid.X"}
+    referral = {"source_type": "ad", "headline": "Verano", "image_url": "https://x", "ctwa_clid": "A"}
+    parsed = read({**text("x"), "context": context, "referral": referral})
+    assert parsed.details == {
+        "forwarded": "once",
+        "product": "suite",
+        "referral": {"source_type": "ad", "headline": "Verano", "ctwa_clid": "A"},
+    }
+    assert read(text("x")).details == {}
+
+
+def test_what_meta_could_not_hand_on_whole_keeps_its_words_and_loses_its_file():
+    raw = message("image", {"id": "m1", "caption": "¿Esta?"}, errors=[{"code": 131052}])
+    parsed = read(raw)
+    assert (parsed.kind, parsed.text, parsed.media) == (MessageKind.IMAGE, "¿Esta?", None)
+    assert (parsed.error_code, parsed.details) == (131052, {"error": 131052})
+
+
+@pytest.mark.parametrize(
+    ("finer", "reason"), [("reaction", "reaction"), ("pin", "pin"), ("gif", ""), ("edit", "")]
+)
+def test_nobody_waits_for_an_answer_to_some_of_what_is_unsupported(finer: str, reason: str):
+    parsed = read(message("unsupported", {"type": finer}, errors=[{"code": 131051}]))
+    assert (parsed.kind, parsed.not_answered) == (MessageKind.UNSUPPORTED, reason)
+
+
+def test_an_edited_caption_is_the_new_wording_and_an_empty_edit_is_none():
+    caption = {"type": "image", "image": {"caption": "New"}}
+    edit = read(message("edit", {"original_message_id": "wamid.A", "message": caption}))
+    empty = read(message("edit", {"original_message_id": "wamid.A", "message": {"type": "image"}}))
+    assert (edit.text, edit.not_answered) == ("New", "")
+    assert (empty.text, empty.not_answered) == ("", "edit_without_words")
+
+
+def test_a_changed_user_id_gives_the_new_and_the_old_one():
+    system = {"type": "user_changed_user_id", "user_id": "AR.2", "previous_user_id": "AR.1"}
+    parsed = read({"from_user_id": "AR.2", "id": "w", "type": "system", "system": system})
+    assert (parsed.aliases, parsed.former_aliases) == ((Alias("bsuid", "AR.2"),), (Alias("bsuid", "AR.1"),))
+
+
+def test_an_echo_may_go_to_a_user_id_and_be_anything():
+    echo = {"to_user_id": "AR.7", "id": "w", "type": "image", "image": {"caption": "Your room"}}
+    reaction = {"to": "54911", "id": "w", "type": "reaction", "reaction": {"emoji": "x"}}
+    sent, reacted = (parse({"echo": raw}, NOW) for raw in (echo, reaction))
+    assert isinstance(sent, InboundMessage)
+    assert (sent.aliases, sent.text, sent.not_answered) == (
+        (Alias("bsuid", "AR.7"),),
+        "[image] Your room",
+        "",
+    )
+    assert isinstance(reacted, InboundMessage)
+    assert reacted.not_answered == "reaction"
+
+
 def test_reactions_edits_and_revokes_name_what_they_are_about():
     reaction = read(message("reaction", {"message_id": "wamid.A", "emoji": "👍"}))
     edit = read(message("edit", {"original_message_id": "wamid.A", "message": {"text": {"body": "New"}}}))
@@ -192,6 +273,8 @@ KEYS = [
     *("profile", "name", "id", "from", "from_user_id", "timestamp", "type", "text", "body", "image", "edit"),
     *("interactive", "button_reply", "reaction", "system", "errors", "code", "context", "message", "revoke"),
     *("original_message_id", "location", "order", "product_items", "wa_id", "status", "group_id"),
+    *("nfm_reply", "response_json", "message_echoes", "to", "to_user_id", "referral", "referred_product"),
+    *("origin", "phones", "phone", "unsupported", "latitude", "caption", "previous_user_id", "history"),
 ]
 shaped = st.recursive(
     anything
@@ -213,11 +296,15 @@ def test_no_json_at_all_makes_splitting_or_reading_raise(body: object):
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.sampled_from(["text", "image", "interactive", "contacts", "order", "system", "edit", "reaction"]),
+    st.sampled_from([*READERS, "unsupported", "hologram"]),
     shaped,
 )
 def test_a_known_type_with_any_content_is_read(kind: str, content: object):
-    parsed = read({"from": "54911", "id": "wamid.A", "type": kind, kind: content})
+    for raw in ({"type": kind, kind: content}, {"type": kind, kind: content, "errors": [content]}):
+        parsed = read({"from": "54911", "id": "wamid.A", **raw})
+        json.dumps(dict(parsed.details), allow_nan=False)
+        echo = parse({"echo": {"to": "54911", "id": "wamid.A", **raw}}, NOW)
+        assert isinstance(echo, InboundMessage)
     assert parsed.text.encode() is not None
     assert "\x00" not in parsed.text
 
