@@ -1,5 +1,6 @@
 """Guests, conversations, what comes in, what goes out, and what the hotel says in its own words."""
 
+from messaging.models.channel_event import ChannelEvent
 from messaging.models.conversation import Conversation, Turn
 from messaging.models.dead_letter import DeadLetter
 from messaging.models.guest import Guest, GuestAlias
@@ -18,6 +19,7 @@ from messaging.models.webchat import WebchatEntry, WebchatSession
 
 __all__ = [
     "Article",
+    "ChannelEvent",
     "Conversation",
     "DeadLetter",
     "Delivery",

@@ -14,6 +14,9 @@ class Guest(TenantModel):
     language = models.CharField(max_length=5, choices=LANGUAGES, blank=True)
     phone = models.CharField(max_length=40, blank=True, help_text="With + and country code, as far as known.")
     email = models.CharField(max_length=254, blank=True)
+    marketing_stopped_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the guest wants no advertising messages."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -48,6 +48,11 @@ class InboundEvent(TenantModel):
             models.Index(
                 fields=["tenant", "id"], condition=Q(processed_at=None), name="inbound_event_waiting"
             ),
+            models.Index(
+                fields=["tenant", "received_at"],
+                condition=Q(processed_at__isnull=False) & ~Q(raw=""),
+                name="inbound_event_to_forget",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,8 +60,8 @@ class InboundEvent(TenantModel):
 
     @property
     def payload(self) -> dict[str, Any]:
-        """The element as the channel split it off."""
-        loaded: dict[str, Any] = json.loads(self.raw)
+        """The element as the channel split it off; empty once it was forgotten."""
+        loaded: dict[str, Any] = json.loads(self.raw) if self.raw else {}
         return loaded
 
 
