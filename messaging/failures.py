@@ -8,10 +8,10 @@ from django.db import transaction
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, queue
-from messaging import account_health, lanes, uploads
+from messaging import account_health, dead_letters, lanes, uploads
 from messaging.channels.base import Action, Advice
 from messaging.channels.plain import plain
-from messaging.models import Conversation, Disposition, OutboundMessage, StaffTask
+from messaging.models import Conversation, DeadLetter, Disposition, OutboundMessage, StaffTask
 from messaging.registry import channel_of
 from messaging.types import FILE_KINDS, Reply
 from tenants import work
@@ -22,6 +22,8 @@ Status = OutboundMessage.Status
 FALSE_ALARM_WAIT = dt.timedelta(seconds=30)
 """Meta says "window closed" now and then inside the window: once it is asked again."""
 WINDOW_MARGIN = dt.timedelta(minutes=5)
+FINAL = frozenset({Action.NEVER, Action.TEMPLATE})
+"""Refusals that no person can mend: the guest cannot be reached so. All others may be tried again."""
 MADE_BY_AGENT = (OutboundMessage.Cause.TURN, OutboundMessage.Cause.FOLLOW_UP)
 
 
@@ -72,6 +74,16 @@ def give_up(message: OutboundMessage, code: str, advice: Advice) -> None:
     message.status, message.status_at = Status.FAILED, clock.now()
     message.failure_code, message.failure_reason = code[:20], advice.reason
     message.save(update_fields=["status", "status_at", "failure_code", "failure_reason"])
+    if advice.action not in FINAL:
+        dead_letters.bury(
+            tenant_id=message.tenant_id,
+            kind=DeadLetter.Kind.OUTBOUND,
+            object_id=message.pk,
+            reason=code,
+            detail=advice.reason,
+            payload=message.payload,
+            attempts=message.deliveries_made,
+        )
     hand_over_cause(message, "delivery_failed")
     conversation = message.conversation
     Conversation.objects.of(message.tenant_id).filter(pk=conversation.pk).update(needs_person=True)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log, queue
-from messaging import conversations, edits, emergencies, handover, lanes, outbox, turns
+from messaging import burials, conversations, edits, emergencies, handover, lanes, outbox, turns
 from messaging.channels.console.channel import Console
 from messaging.models import Conversation, Disposition, InboundEvent, Message
 from messaging.registry import channel_of
@@ -23,7 +23,6 @@ logger = structlog.get_logger(__name__)
 
 BATCH = 20
 LEASE_SECONDS = 60
-ALARM_AFTER_ATTEMPTS = 5
 Outcome = Disposition.Outcome
 
 NEVER_ANSWERED = {
@@ -59,7 +58,7 @@ def take_messages(lane: str) -> None:
         take = partial(_take, ready=ready, alone=len(claims) == 1)
         for claim, error in work.each(claims, take, kind=lane):
             ready.pop(claim.id, None)
-            put_off(claim, error)
+            burials.put_off(claim, error)
         conversations_due = {one.conversation_id: one for one in ready.values()}
         for number, one in enumerate(conversations_due.values()):
             if number:
@@ -73,18 +72,6 @@ def take_messages(lane: str) -> None:
 def _answer(ready: Ready) -> None:
     if ready.start is None or turns.answer(ready.start):
         turns.answer_waiting(ready.lane, ready.conversation_id)
-
-
-def put_off(claim: work.Claim, error: Exception) -> None:
-    """An event could not be taken: it stays due for ever, later and later, and people hear of it."""
-    work.postpone(claim, work.backoff(claim.attempt))
-    if claim.attempt == ALARM_AFTER_ATTEMPTS:
-        raise_alarm(
-            tenant_id=claim.tenant_id,
-            kind="event_not_taken",
-            subject=f"event {claim.object_id}",
-            message=f"A stored webhook cannot be processed ({type(error).__name__}).",
-        )
 
 
 def _take(claim: work.Claim, *, ready: dict[int, Ready], alone: bool) -> None:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from hotel_agent.lib import clock
-from messaging import inbound, statuses
+from messaging import burials, statuses
 from messaging.models import InboundEvent
 from messaging.registry import channel_of
 from messaging.types import StatusUpdate
@@ -28,7 +28,7 @@ def take_statuses(lane: str) -> None:
         for group, _ in work.each(_by_hotel(claims), _apply, kind=lane):
             single: list[Group] = [(group[0], [claim]) for claim in group[1]]
             for (_, (claim,)), error in work.each(single, _apply, kind=lane):
-                inbound.put_off(claim, error)
+                burials.put_off(claim, error)
         if len(claims) < BATCH:
             return
 

@@ -13,7 +13,17 @@ from celery import shared_task
 from django.db.models import QuerySet
 
 from hotel_agent.lib import clock, queue
-from messaging import identity, inbound, journeys, lanes, operations, outbound, status_events, turns
+from messaging import (
+    dead_letters,
+    identity,
+    inbound,
+    journeys,
+    lanes,
+    operations,
+    outbound,
+    status_events,
+    turns,
+)
 from tenants.models import WorkItem
 
 log = structlog.get_logger(__name__)
@@ -29,6 +39,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "messaging.sweep": {"task": "messaging.sweep", "schedule": SWEEP_SECONDS},
     "messaging.reconcile": {"task": "messaging.reconcile", "schedule": 60},
     "messaging.align_journeys": {"task": "messaging.align_journeys", "schedule": 600},
+    "messaging.dead_letters": {"task": "messaging.dead_letters", "schedule": 60},
     "messaging.forget_proofs": {"task": "messaging.forget_proofs", "schedule": 3600},
 }
 
@@ -80,6 +91,12 @@ def send_email_code(code_id: int) -> None:
 def forget_proofs() -> None:
     """Delete old tries and codes."""
     identity.forget()
+
+
+@shared_task(name="messaging.dead_letters")
+def look_after_dead_letters() -> None:
+    """Delete old dead letters and count those that wait."""
+    dead_letters.look_after()
 
 
 @shared_task(name="messaging.reconcile")

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import structlog
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from prometheus_client import Counter
 
 from hotel_agent.lib import clock
@@ -26,6 +26,9 @@ failed_items_total = Counter("work_items_failed_total", "Items whose handling ra
 
 # Seconds before a failed item is tried again, by attempt; the last one repeats.
 BACKOFF_SECONDS = (2, 5, 15, 60, 120, 240)
+
+DATABASE_AWAY = frozenset({"08", "40", "53", "55", "57"})
+"""Classes of SQLSTATE: connection, rolled back by others, resources, lock not to be had, shut down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +215,15 @@ def end_all(items: Sequence[Claim]) -> None:
         )
 
 
-def postpone(item: Claim, due_at: dt.datetime) -> bool:
-    """Give the item back, due at `due_at`, keeping its attempt count. False: the lease was lost."""
+def postpone(item: Claim, due_at: dt.datetime, *, counted: bool = True) -> bool:
+    """Give the item back, due at `due_at`, keeping its attempt count; not `counted`, as if this attempt had
+    not been. False: the lease was lost.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE tenants_workitem SET lease_token = NULL, lease_until = NULL, due_at = %s "
-            "WHERE id = %s AND lease_token = %s",
-            [due_at, item.id, item.token],
+            "UPDATE tenants_workitem SET lease_token = NULL, lease_until = NULL, due_at = %s, "
+            "attempt = GREATEST(attempt - %s, 0) WHERE id = %s AND lease_token = %s",
+            [due_at, 0 if counted else 1, item.id, item.token],
         )
         return bool(cursor.rowcount)
 
@@ -227,6 +232,14 @@ def backoff(attempt: int) -> dt.datetime:
     """When to try again after the `attempt`-th failure (first is 1)."""
     seconds = BACKOFF_SECONDS[min(attempt, len(BACKOFF_SECONDS)) - 1]
     return clock.now() + dt.timedelta(seconds=seconds)
+
+
+def database_away(error: BaseException) -> bool:
+    """Whether the database rather than the item is to blame: gone, starting, out of room, or at a lock."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state[:2] in DATABASE_AWAY
 
 
 def each(items: Iterable[T], handle: Callable[[T], None], *, kind: str) -> list[tuple[T, Exception]]:

@@ -103,6 +103,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _link("Alarms", "notifications_active", "governance_alarm"),
                     _link("Audit", "history", "governance_auditevent"),
+                    _link("Dead letters", "report", "messaging_deadletter"),
                     _link("Codes by e-mail", "password", "messaging_emailcode"),
                     _link("Events received", "input", "messaging_inboundevent"),
                     _link("Messages sent", "outbox", "messaging_outboundmessage"),

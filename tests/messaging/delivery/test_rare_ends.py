@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from governance.models import Alarm
 from hotel_agent.lib import clock, queue
 from hotel_agent.lib.money import Money
 from messaging import ingest, lanes, outbound
@@ -75,24 +74,6 @@ def test_an_account_that_was_removed_leaves_its_events_settled(graph: Graph) -> 
     with scope(hotel.pk):
         assert InboundEvent.objects.get().outcome == "no_account"
     assert not WorkItem.objects.exists()
-
-
-def test_an_event_that_fails_again_and_again_is_alarmed(
-    graph: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hotel = a_number()
-
-    def stumble(_: list[Message]) -> None:
-        raise OperationalError("disk")
-
-    monkeypatch.setattr("messaging.inbound.insert", stumble)
-    deliver(webhook(change(messages=[text()])))
-    for minutes in range(1, 5):
-        with clock.held_at(clock.now() + dt.timedelta(minutes=5 * minutes)):
-            work_through("take")
-    with scope(hotel.pk):
-        assert Alarm.objects.get().kind == "event_not_taken"
-    assert WorkItem.objects.get(kind="inbound_event").attempt == 5
 
 
 def test_an_event_that_another_worker_has_taken_is_left_to_it(
