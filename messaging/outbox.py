@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hotel_agent.lib import clock, queue
-from messaging import attempts, failures, lanes
+from messaging import attempts, failures, lanes, pace
 from messaging.attempts import Step
 from messaging.models import Conversation, OutboundMessage
 from messaging.registry import channel_of
@@ -15,6 +16,8 @@ from tenants.models import ChannelAccount, User
 from tenants.rows import insert
 
 LEASE_SECONDS = 60
+JOINED = "humanize.consolidate_text.enabled"
+DELAYED = "humanize.delay.enabled"
 Status = OutboundMessage.Status
 
 
@@ -58,7 +61,8 @@ def write_and_begin(conversation: Conversation, replies: Sequence[Reply], cause:
     """
     rows = _rows(conversation, replies, cause)
     healthy = conversation.account.health == ChannelAccount.Health.CONNECTED
-    if not rows or not healthy or rows[0].kind == "template" or not failures.window_is_open(conversation):
+    now_due = bool(rows) and rows[0].due_at <= clock.now() and rows[0].kind != "template"
+    if not now_due or not healthy or not failures.window_is_open(conversation):
         _store(conversation, rows)
         return None
     claim = work.put_claimed(
@@ -97,13 +101,22 @@ def _lane(conversation: Conversation) -> str:
 
 
 def _rows(conversation: Conversation, replies: Sequence[Reply], cause: Cause) -> list[OutboundMessage]:
-    interactive = flags.enabled("features.interactive_messages", tenant_id=conversation.tenant_id)
+    """The rows of an answer: as many messages as its channel needs, at their pace."""
+    hotel, guest = conversation.tenant_id, str(conversation.pk)
     channel = channel_of(conversation.account.kind)
-    fitted = [one for reply in replies for one in channel.fit(reply, interactive=interactive)]
-    return [
+    interactive = flags.enabled("features.interactive_messages", tenant_id=hotel)
+    fit = partial(channel.fit, interactive=interactive)
+    if channel.joins_answers or flags.enabled(JOINED, tenant_id=hotel, subject=guest):
+        replies = pace.joined(replies, fit)
+    fitted = [one for reply in replies for one in fit(reply)]
+    rows = [
         _row(conversation, reply, cause, position)
         for position, reply in enumerate(fitted, start=cause.first_position)
     ]
+    if cause.kind == OutboundMessage.Cause.TURN and flags.enabled(DELAYED, tenant_id=hotel, subject=guest):
+        for row, seconds in zip(rows, pace.typing_seconds([row.text for row in rows]), strict=True):
+            row.due_at += dt.timedelta(seconds=seconds)
+    return rows
 
 
 def _row(conversation: Conversation, reply: Reply, cause: Cause, position: int) -> OutboundMessage:

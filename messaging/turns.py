@@ -17,7 +17,7 @@ from prometheus_client import Gauge
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log, queue
-from messaging import conversations, handover, lanes, ledger, outbound, outbox, perform, replies
+from messaging import conversations, handover, lanes, ledger, loops, outbound, outbox, perform, replies
 from messaging.models import Conversation, Disposition, Guest, GuestStay, Message, OutboundMessage, Turn
 from messaging.types import GuestView, HandOver, MessageKind, Reply, TurnInput, TurnMessage, TurnOutcome
 from pms.models import Reservation
@@ -100,6 +100,11 @@ def begin(claim: work.Claim, held: Conversation) -> Start | None:
         return None
     if waiting[-1].sent_at < clock.now() - STALE_AFTER:
         handover.to_queue(held, STALE)
+        work.finish(claim)
+        return None
+    if loops.is_one(held):
+        handover.to_queue(held, loops.HAND_OVER)
+        loops.alarm(held)
         work.finish(claim)
         return None
     held.turns += 1

@@ -48,7 +48,13 @@ CATALOGUE: Mapping[str, Flag] = {
         Flag(
             "humanize.consolidate_text.enabled",
             False,
-            "One message per answer, without pictures of rooms.",
+            "One message per answer: its texts are joined, pictures and pins left out.",
+            of_hotel=True,
+        ),
+        Flag(
+            "humanize.delay.enabled",
+            False,
+            "An answer goes out after the time it takes to type it, 4 seconds at most.",
             of_hotel=True,
         ),
         Flag(
