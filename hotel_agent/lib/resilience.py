@@ -1,7 +1,8 @@
-"""Token buckets for rates a provider sets, and breakers for a server that fails; both in Redis, for all
-processes. Redis down: all passes, the other side still says no.
+"""Token buckets for rates, a provider's or ours, and breakers for a server that fails; both in Redis, for all
+processes. Redis down: all passes, for the other side still says no; or, with `Buckets`, each process counts.
 """
 
+import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,9 +41,38 @@ class Rate:
     burst: int
 
 
-def seconds_until_allowed(rates: Sequence[Rate], *, now_seconds: float) -> float:
+class Buckets:
+    """The same buckets in the memory of one process, for what Redis is not asked for, or while it is down."""
+
+    MOST = 10_000
+    """More than these are forgotten together: a bound for memory."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[str, tuple[float, float]] = {}
+
+    def seconds_until_allowed(self, rates: Sequence[Rate], *, now_seconds: float) -> float:
+        """As the function of this name."""
+        with self._lock:
+            if len(self._held) > self.MOST:
+                self._held.clear()
+            left = [self._left(rate, now_seconds) for rate in rates]
+            waits = [(1 - has) / rate.per_second for has, rate in zip(left, rates, strict=True) if has < 1]
+            taken = 0 if waits else 1
+            for has, rate in zip(left, rates, strict=True):
+                self._held[rate.bucket] = (has - taken, now_seconds)
+            return max(waits, default=0.0)
+
+    def _left(self, rate: Rate, now_seconds: float) -> float:
+        tokens, at = self._held.get(rate.bucket, (float(rate.burst), now_seconds))
+        return min(float(rate.burst), tokens + max(0.0, now_seconds - at) * rate.per_second)
+
+
+def seconds_until_allowed(
+    rates: Sequence[Rate], *, now_seconds: float, without_redis: Buckets | None = None
+) -> float:
     """Take a token of every bucket: 0 when each had one. Else none is taken, and this is how long to wait
-    before asking again.
+    before asking again. `without_redis` counts while Redis is down; None: then all passes.
     """
     if not rates:
         return 0.0
@@ -52,7 +82,7 @@ def seconds_until_allowed(rates: Sequence[Rate], *, now_seconds: float) -> float
         redis = get_redis_connection("default")
         waited: int = redis.eval(_TAKE, len(keys), *keys, now_seconds, *numbers)
     except RedisError:
-        return 0.0
+        return without_redis.seconds_until_allowed(rates, now_seconds=now_seconds) if without_redis else 0.0
     return waited / 1000
 
 

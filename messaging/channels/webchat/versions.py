@@ -1,8 +1,8 @@
-"""What the web knows of an open chat without asking the database: that its session is good, and a version that
-changes with whatever its guest sees.
+"""What the web knows of an open chat without asking the database: that its session is good, and a version
+that changes with whatever its guest sees.
 
-Both in Redis, where their loss costs one look into the database. A change that Redis could not be told is told
-as soon as it answers this process again, and a version is forgotten after some minutes in any case.
+Both in Redis, where their loss costs one look into the database. A change that Redis could not be told is
+told as soon as it answers this process again, and a version is forgotten after some minutes in any case.
 """
 
 import uuid
@@ -74,7 +74,7 @@ def forget(address: str) -> None:
         _untold.add(address)
 
 
-def _tell_late(redis: "Redis[bytes]") -> None:
+def _tell_late(redis: Redis) -> None:
     while _untold:
         try:
             address = _untold.pop()
