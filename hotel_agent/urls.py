@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     *(path("", include(f"{name}.urls")) for name in ("governance", "messaging") if find_spec(f"{name}.urls")),
 ]
+if not settings.PRODUCTION:
+    urlpatterns.append(path("webchat/demo/", include("hotel_agent.console.demo_site")))
 if settings.SIMULATOR_URL:
     phone = RedirectView.as_view(url=f"{settings.SIMULATOR_URL}/simulator/%(rest)s", query_string=True)
     urlpatterns.append(re_path(r"^simulator/(?P<rest>.*)$", phone, name="simulator"))

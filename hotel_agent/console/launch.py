@@ -228,8 +228,9 @@ def _wait_for(tree: Tree, port: int, name: str) -> None:
 
 def _print_addresses(url: str, password: str, environment: Environment) -> None:
     print(f"{url}/", flush=True)
-    print(f"  {url}/simulator/   a guest's phone: write to a demo hotel on WhatsApp")
-    print(f"  {url}/admin/       staff and operators; log in as {run_env.OPERATOR} with {password}")
+    print(f"  {url}/simulator/     a guest's phone: write to a demo hotel on WhatsApp")
+    print(f"  {url}/webchat/demo/  the demo hotels' own sites, with the web chat on them")
+    print(f"  {url}/admin/         staff and operators; log in as {run_env.OPERATOR} with {password}")
     print(f"Ctrl-C stops everything. Logs: {environment.var_dir / 'log'}", flush=True)
 
 

@@ -58,8 +58,8 @@ def test_it_prints_addresses_that_answer_and_stops_when_told(
     addresses = [word for line in lines for word in line.split() if word.startswith("http://")]
     web = addresses[0]
     assert lines[0] == web
-    assert addresses == [web, f"{web}simulator/", f"{web}admin/"]
-    assert [requests.get(address, timeout=20).status_code for address in addresses] == [200, 200, 200]
+    assert addresses == [web, f"{web}simulator/", f"{web}webchat/demo/", f"{web}admin/"]
+    assert [requests.get(address, timeout=20).status_code for address in addresses] == [200, 200, 200, 200]
     written = read_run_env(tmp_path / "var" / "run.env")
     assert {"POSTGRES_URL", "DIRECT_POSTGRES_URL", "REDIS_URL"} <= set(written)
 
