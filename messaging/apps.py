@@ -13,12 +13,22 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         """Register sections of the hotel file, checks and probes; listen to what stays and articles do."""
         from governance import health
-        from messaging import booking_news, hotel_file, journeys, operations, preflight, registry
+        from messaging import (
+            booking_news,
+            channel_tests,
+            hotel_file,
+            journeys,
+            operations,
+            preflight,
+            registry,
+        )
         from messaging.knowledge import shelf
         from pms.events import BookingSettled, PmsBack, ReservationChanged
+        from tenants import channel_tests as set_up_tests
         from tenants.events import Changed
 
         registry.announce()
+        set_up_tests.register(channel_tests.test_now)
         hotel_file.register()
         preflight.register()
         health.register_probe("messages", operations.waiting)

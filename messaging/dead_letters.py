@@ -157,8 +157,10 @@ def _media(letter: DeadLetter) -> Replay:
     given_up = files.exclude(state__in=(MediaFile.State.WAITING, MediaFile.State.STORED))
     if not given_up.update(state=MediaFile.State.WAITING, reason=""):
         return Replay.NOTHING
-    work.put(lanes.MEDIA, letter.object_id, tenant_id=letter.tenant_id)
-    queue.enqueue(lanes.TAKE_MEDIA, letter.object_id)
+    channel = files.values_list("message__event__channel", flat=True).get()
+    lane = lanes.of(lanes.MEDIA, channel)
+    work.put(lane, letter.object_id, tenant_id=letter.tenant_id)
+    queue.enqueue(lanes.TAKE_MEDIA, lane, letter.object_id)
     return Replay.DUE
 
 

@@ -8,15 +8,18 @@ from messaging.channels.console.channel import Console
 
 MESSAGES = "inbound_event"
 STATUSES = "inbound_status"
+ACCOUNT = "account_event"
 TURN = "turn"
 OUTBOUND = "outbound"
 SCHEDULED = "scheduled"
 CODES = "email_code"
 MEDIA = "media"
 VOICE = "voice"
+CHECKS = "channel_check"
 
 TAKE_MESSAGES = "messaging.take_inbound"
 TAKE_STATUSES = "messaging.take_statuses"
+TAKE_ACCOUNT_EVENTS = "messaging.take_account_events"
 ANSWER = "messaging.answer"
 SEND = "messaging.send_outbound"
 SHOW_READ = "messaging.show_read"
@@ -24,6 +27,9 @@ SEND_SCHEDULED = "messaging.send_scheduled"
 SEND_CODE = "messaging.send_email_code"
 TAKE_MEDIA = "messaging.take_media"
 TRANSCRIBE = "messaging.transcribe"
+CHECK = "messaging.check_account"
+POLL_MAILBOXES = "messaging.poll_mailboxes"
+POLL_MAILBOXES_OF = "messaging.poll_mailboxes_of"
 
 STATUSES_WAIT_SECONDS = 1.0
 """Statuses hurry nobody: they are taken together."""

@@ -14,33 +14,50 @@ from django.db.models import QuerySet
 
 from hotel_agent.lib import clock, queue
 from messaging import (
+    account_events,
+    channel_tests,
     dead_letters,
     identity,
     inbound,
     journeys,
     lanes,
+    mailboxes,
+    media_taking,
     operations,
     outbound,
+    raw_events,
     status_events,
     turns,
+    voice_notes,
 )
 from tenants.models import WorkItem
 
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 5
+MAILBOX_SECONDS = 30
 FORGOTTEN_AFTER = dt.timedelta(seconds=3)
 """What is due for less than this has a wake-up under way."""
 MOST_WAKE_UPS = 200
 """Of one kind in one sweep: the next comes in five seconds."""
 MOST_TAKERS = 8
+BY_ID = {
+    lanes.SCHEDULED: lanes.SEND_SCHEDULED,
+    lanes.CODES: lanes.SEND_CODE,
+    lanes.CHECKS: lanes.CHECK,
+    lanes.MEDIA: lanes.TAKE_MEDIA,
+}
+"""Work that is woken by the id of its object alone."""
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "messaging.sweep": {"task": "messaging.sweep", "schedule": SWEEP_SECONDS},
+    "messaging.poll_mailboxes": {"task": lanes.POLL_MAILBOXES, "schedule": MAILBOX_SECONDS},
     "messaging.reconcile": {"task": "messaging.reconcile", "schedule": 60},
     "messaging.align_journeys": {"task": "messaging.align_journeys", "schedule": 600},
+    "messaging.check_accounts": {"task": "messaging.check_accounts", "schedule": 3600},
     "messaging.dead_letters": {"task": "messaging.dead_letters", "schedule": 60},
     "messaging.forget_proofs": {"task": "messaging.forget_proofs", "schedule": 3600},
+    "messaging.forget_raw": {"task": "messaging.forget_raw", "schedule": raw_events.EVERY_SECONDS},
 }
 
 
@@ -55,6 +72,19 @@ def take_inbound(lane: str = lanes.MESSAGES) -> None:
 def take_statuses() -> None:
     """Apply stored statuses."""
     status_events.take_statuses(lanes.STATUSES)
+
+
+@shared_task(name=lanes.TAKE_ACCOUNT_EVENTS)
+def take_account_events() -> None:
+    """Read what providers told of accounts."""
+    queue.begun(lanes.TAKE_ACCOUNT_EVENTS)
+    account_events.take(lanes.ACCOUNT)
+
+
+@shared_task(name="messaging.forget_raw")
+def forget_raw() -> None:
+    """Empty the bytes of webhooks that are a day old."""
+    raw_events.forget()
 
 
 @shared_task(name=lanes.ANSWER)
@@ -87,10 +117,47 @@ def send_email_code(code_id: int) -> None:
     identity.code_send(code_id)
 
 
+@shared_task(name=lanes.POLL_MAILBOXES)
+def poll_mailboxes() -> None:
+    """Have every hotel's mailboxes looked into."""
+    mailboxes.wake_all()
+
+
+@shared_task(name=lanes.POLL_MAILBOXES_OF)
+def poll_mailboxes_of(hotel_id: int) -> None:
+    """Take what is new in the mailboxes of one hotel."""
+    queue.begun(lanes.POLL_MAILBOXES_OF, hotel_id)
+    mailboxes.look_into_all_of(hotel_id)
+
+
+@shared_task(name=lanes.TAKE_MEDIA)
+def take_media(file_id: int, lane: str = lanes.MEDIA) -> None:
+    """Fetch a file that a guest sent."""
+    media_taking.take(lane, file_id)
+
+
+@shared_task(name=lanes.TRANSCRIBE)
+def transcribe(lane: str = lanes.VOICE) -> None:
+    """Write down what guests said."""
+    voice_notes.write_down(lane)
+
+
 @shared_task(name="messaging.forget_proofs")
 def forget_proofs() -> None:
     """Delete old tries and codes."""
     identity.forget()
+
+
+@shared_task(name="messaging.check_accounts")
+def check_accounts() -> None:
+    """Make the test of every account's connection due."""
+    channel_tests.make_due()
+
+
+@shared_task(name=lanes.CHECK)
+def check_account(account_id: int) -> None:
+    """Test the connection of one account."""
+    channel_tests.test_due(account_id)
 
 
 @shared_task(name="messaging.dead_letters")
@@ -121,18 +188,22 @@ def sweep() -> None:
         for conversation_id in _oldest(free, lane):
             queue.enqueue(task, lane, conversation_id)
             woken[lane] += 1
-    for scheduled_id in _oldest(free, lanes.SCHEDULED):
-        queue.enqueue(lanes.SEND_SCHEDULED, scheduled_id)
-        woken[lanes.SCHEDULED] += 1
-    for code_id in _oldest(free, lanes.CODES):
-        queue.enqueue(lanes.SEND_CODE, code_id)
-        woken[lanes.CODES] += 1
+    for lane, task in BY_ID.items():
+        for object_id in _oldest(free, lane):
+            queue.enqueue(task, object_id)
+            woken[lane] += 1
     for _ in range(min(MOST_TAKERS, math.ceil(len(_oldest(free, lanes.MESSAGES)) / inbound.BATCH))):
         queue.enqueue(lanes.TAKE_MESSAGES, lanes.MESSAGES)
         woken[lanes.MESSAGES] += 1
     if _oldest(free, lanes.STATUSES):
         queue.enqueue(lanes.TAKE_STATUSES)
         woken[lanes.STATUSES] += 1
+    if _oldest(free, lanes.VOICE):
+        queue.enqueue(lanes.TRANSCRIBE)
+        woken[lanes.VOICE] += 1
+    if _oldest(free, lanes.ACCOUNT):
+        queue.enqueue(lanes.TAKE_ACCOUNT_EVENTS)
+        woken[lanes.ACCOUNT] += 1
     if woken:
         log.info("forgotten_work_woken", **woken)
 

@@ -1,5 +1,6 @@
 """Admin of the accounts guests write to, and of Meta apps. Secrets are written here and never shown."""
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,7 +11,8 @@ from django.http import HttpRequest
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
-from tenants import services
+from tenants import channel_kinds, services
+from tenants.admin.connection_test import TestsConnection
 from tenants.admin.people import OperatorsOnly
 from tenants.admin_base import HotelFilter, OneHotelForm, TenantModelAdmin
 from tenants.admin_fields import LinesField, SecretField
@@ -25,11 +27,17 @@ if TYPE_CHECKING:  # unfold has no types; its classes are Django's with another 
 else:
     from unfold.admin import ModelAdmin
 
-PEOPLES_KINDS = [(kind.value, kind.label) for kind in ChannelKind if kind is not ChannelKind.CONSOLE]
+
+def _peoples_kinds() -> list[tuple[str, str]]:
+    return [choice for choice in channel_kinds.choices() if choice[0] != ChannelKind.CONSOLE]
 
 
 def _app_choices() -> list[tuple[str, str]]:
     return [("", "---------"), *((name, name) for name in MetaApp.objects.values_list("name", flat=True))]
+
+
+_SPECIFIC: dict[str, tuple[str, ...]] = {ChannelKind.WHATSAPP: ("app", "waba_id"), ChannelKind.WEBCHAT: ("origins",)}
+"""Fields that one kind alone has."""
 
 
 class AccountForm(OneHotelForm):
@@ -45,6 +53,9 @@ class AccountForm(OneHotelForm):
         label="Web chat: pages", help_text="Such as https://www.example.com, comma-separated."
     )
     token = SecretField(label="Token or password", help_text="Empty keeps the one that is stored.")
+    webhook_secret = SecretField(
+        label="Webhook secret", help_text="As given to the provider. Empty keeps the one that is stored."
+    )
     shared = forms.BooleanField(
         required=False, widget=UnfoldBooleanSwitchWidget, help_text="One number for several hotels."
     )
@@ -57,7 +68,7 @@ class AccountForm(OneHotelForm):
         super().__init__(*args, **options)
         row = self.instance
         if "kind" in self.fields:
-            self.fields["kind"].choices = PEOPLES_KINDS  # type: ignore[attr-defined]  # a field of choices
+            self.fields["kind"].choices = _peoples_kinds()  # type: ignore[attr-defined]  # a field of choices
         if row.pk:
             self.initial.update(
                 app=row.route.meta_app.name if row.route.meta_app else "",
@@ -99,12 +110,13 @@ class AccountForm(OneHotelForm):
             token=token,
             token_reference="" if values["token"] else row.token_reference,
             options={**row.options, **own_options},
+            webhook_secret=values["webhook_secret"] or row.webhook_secret,
             missing=["the token"] if needs_token and not token else [],
         )
 
 
 @admin.register(ChannelAccount)
-class ChannelAccountAdmin(TenantModelAdmin[ChannelAccount]):
+class ChannelAccountAdmin(TestsConnection, TenantModelAdmin[ChannelAccount]):
     """Numbers, mailboxes and web chats. One that is switched off keeps its conversations."""
 
     form = AccountForm
@@ -141,23 +153,19 @@ class ChannelAccountAdmin(TenantModelAdmin[ChannelAccount]):
 
     def get_fieldsets(self, request: HttpRequest, obj: ChannelAccount | None = None) -> Any:
         kind = obj.kind if obj else None
-        specific = (
-            {
-                ChannelKind.WHATSAPP: ("app", "waba_id"),
-                ChannelKind.WEBCHAT: ("origins",),
-                ChannelKind.EMAIL: (),
-            }.get(ChannelKind(kind), ())
-            if kind
-            else ("app", "waba_id", "origins")
-        )
+        specific = _SPECIFIC.get(kind, ()) if kind else tuple(chain(*_SPECIFIC.values()))
         shared = ("shared",) if is_operator(request.user) else ()
         account = ("tenant", "kind", "external_id", "display_name", *specific, *shared)
         secret = ("token_state", "token") if kind != ChannelKind.WEBCHAT else ()
-        state = ("active", "health_words") if obj else ()
-        return [(None, {"fields": (*account, *(secret if obj else ("token",)), *state)})]
+        signed = [name for name, added in channel_kinds.added().items() if added.webhook_secret]
+        if signed and (kind is None or kind in signed):
+            secret = (*secret, "webhook_secret")
+        state = ("active", "health_words", "last_test") if obj else ()
+        shown = secret if obj else tuple(name for name in secret if name != "token_state")
+        return [(None, {"fields": (*account, *shown, *state)})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ChannelAccount | None = None) -> Any:
-        computed = ("token_state", "health_words")
+        computed = ("token_state", "health_words", "last_test")
         return (*computed, "tenant", "kind", "external_id") if obj else computed
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
