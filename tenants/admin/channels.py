@@ -36,7 +36,10 @@ def _app_choices() -> list[tuple[str, str]]:
     return [("", "---------"), *((name, name) for name in MetaApp.objects.values_list("name", flat=True))]
 
 
-_SPECIFIC: dict[str, tuple[str, ...]] = {ChannelKind.WHATSAPP: ("app", "waba_id"), ChannelKind.WEBCHAT: ("origins",)}
+_SPECIFIC: dict[str, tuple[str, ...]] = {
+    ChannelKind.WHATSAPP: ("app", "waba_id"),
+    ChannelKind.WEBCHAT: ("origins",),
+}
 """Fields that one kind alone has."""
 
 
