@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -88,7 +88,7 @@ class InboundMessage:
     `former_aliases` (SYSTEM): names the same guest had until now. `group`: said in a group, never answered.
     `attachments`: further files; `media` is the first.
     `language`: of the page the guest reads, where the channel knows it.
-    `not_answered`: a coded reason of the channel's why this gets no answer, such as auto_reply; empty: it may.
+    `not_answered`: a code of the channel's why this gets no answer, such as auto_reply; empty: it may.
     `own_phone` (CONTACTS): the guest's own number with +, given because we asked for it.
     `details`: what staff may want to see of the other kinds, such as coordinates, cards, ordered items.
     """
@@ -132,6 +132,60 @@ class StatusUpdate:
     billable: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateChanged:
+    """The provider told something of an approved text; announced where it is stored. What is empty was not
+    told. `state`, `category` and `quality` are the provider's words in capitals.
+
+    `account_id` is the row of the account it was told of; 0 until it is known.
+    """
+
+    name: str
+    language: str
+    provider_id: str = ""
+    state: str = ""
+    reason: str = ""
+    category: str = ""
+    quality: str = ""
+    tenant_id: int = 0
+    account_id: int = 0
+
+    def of(self, tenant_id: int, account_id: int) -> TemplateChanged:
+        """The same, told of this account of this hotel."""
+        return replace(self, tenant_id=tenant_id, account_id=account_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A guest stopped advertising messages, or (not `stopped`) wants them again."""
+
+    aliases: tuple[Alias, ...]
+    stopped: bool
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNews:
+    """What a provider tells of an account rather than of a message.
+
+    `kind` is the provider's name for it, `text` is for staff (empty: nothing to show) and holds nothing of a
+    guest. `alarm` is the kind of the alarm it raises, `over` those it ends, `subject` what they are about
+    (empty: the account). `number`: the digits of the only number it is about. `stopped`: nothing can be sent.
+    """
+
+    kind: str
+    severity: str
+    text: str
+    at: dt.datetime
+    alarm: str = ""
+    over: tuple[str, ...] = ()
+    subject: str = ""
+    number: str = ""
+    stopped: bool = False
+    template: TemplateChanged | None = None
+    consents: tuple[Consent, ...] = ()
+
+
 # --- out
 
 ReplyKind = (
@@ -163,16 +217,20 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class TemplateMessage:
-    """A text approved beforehand by the provider: its name, language and body parameters in order."""
+    """A text approved beforehand by the provider: its name, language and body parameters in order, with their
+    `names` where it has them by name.
+    """
 
     name: str
     language: str
     parameters: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> TemplateMessage:
         """The template message of a stored reply."""
-        return cls(stored["name"], stored["language"], tuple(stored["parameters"]))
+        names = tuple(stored.get("names", ()))
+        return cls(stored["name"], stored["language"], tuple(stored["parameters"]), names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +238,9 @@ class Reply:
     """One message to the guest, channel-neutral.
 
     `text` is the body (a file's caption, a reaction's emoji); `button` opens a list; `media` is the path of a
-    file; `target_id` the provider's id of the guest's message that a reaction is for. `template` is sent
-    instead once free text is no longer allowed, or at once for kind "template" (whose `text` says the same,
-    for staff).
+    file, `attached` are those of files beside a text; `target_id` is the provider's id of the guest's message
+    that a reaction is for. `template` is sent instead once free text is no longer allowed, or at once for
+    kind "template" (whose `text` says the same, for staff).
     """
 
     kind: ReplyKind
@@ -194,6 +252,7 @@ class Reply:
     template: TemplateMessage | None = None
     place: Place | None = None
     target_id: str = ""
+    attached: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As stored in OutboundMessage.payload."""
@@ -210,6 +269,7 @@ class Reply:
             "template": asdict(self.template) if self.template else None,
             "place": asdict(self.place) if self.place else None,
             "target_id": self.target_id,
+            "attached": list(self.attached),
         }
 
     @classmethod
@@ -226,6 +286,7 @@ class Reply:
             template=TemplateMessage.from_json(template) if template else None,
             place=Place(**place) if (place := stored.get("place")) else None,
             target_id=stored.get("target_id", ""),
+            attached=tuple(stored.get("attached", ())),
         )
 
 
@@ -236,13 +297,19 @@ TurnDisposition = Literal["answered", "handed_over", "not_answered"]
 
 @dataclass(frozen=True, slots=True)
 class TurnMessage:
-    """One message of the burst a turn answers, by its row's id."""
+    """One message of the burst a turn answers, by its row's id.
+
+    `text` of a voice note is what was said in it, as somebody wrote it down, and `language` what that was
+    spoken in; empty where nobody could, or `too_long` would.
+    """
 
     id: int
     kind: MessageKind
     text: str
     choice_id: str
     sent_at: dt.datetime
+    language: str = ""
+    too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from hotel_agent.lib.safe_http import AddressRefused, Trust
 from messaging import media_store
 from messaging.channels.base import Sender
 from messaging.channels.untrusted import mapping, number, text
-from messaging.channels.whatsapp.send import GRAPH_VERSION
+from messaging.channels.whatsapp.graph import GRAPH_VERSION
 from messaging.errors import DownloadFailed
 from messaging.types import Media
 

@@ -4,25 +4,20 @@ from pathlib import PurePath
 from typing import Any
 
 import structlog
-from django.conf import settings
 
-from hotel_agent.lib import http
 from messaging.channels.base import Outgoing, Sender
-from messaging.channels.untrusted import items, mapping, number, text
+from messaging.channels.untrusted import items, mapping, text
+from messaging.channels.whatsapp.graph import call
 from messaging.errors import SendRefused, SendUnknown
 from messaging.types import FILE_KINDS, Place, Reply, TemplateMessage
 
 log = structlog.get_logger(__name__)
 
-GRAPH_VERSION = "v25.0"
-"""Served by Meta until 2028-07-29."""
-BAD_REQUEST, TOO_MANY, SERVER_ERROR = 400, 429, 500
-
 
 def send(sender: Sender, outgoing: Outgoing) -> str:
     """Send one message; Meta's id for it. Raises SendRefused, SendUnknown."""
-    answer = _post(sender, "messages", json=message(outgoing))
-    sent = mapping(next(iter(items(_json(answer).get("messages"))), None))
+    answer = call(sender, "POST", f"{sender.external_id}/messages", json=message(outgoing))
+    sent = mapping(next(iter(items(answer.get("messages"))), None))
     provider_id = text(sent.get("id"))
     if not provider_id:
         raise SendUnknown("accepted without an id")
@@ -36,10 +31,10 @@ def upload(sender: Sender, content: bytes, mime_type: str) -> str:
     """
     form = {"messaging_product": "whatsapp", "type": mime_type, "file": ("file", content, mime_type)}
     try:
-        answer = _post(sender, "media", fields=form)
+        answer = call(sender, "POST", f"{sender.external_id}/media", fields=form)
     except SendUnknown as error:
         raise SendRefused("not_sent", str(error)) from error
-    media_id = text(_json(answer).get("id"))
+    media_id = text(answer.get("id"))
     if not media_id:
         raise SendRefused("file_refused", "no id in the answer")
     return media_id
@@ -54,7 +49,7 @@ def show_read(sender: Sender, provider_message_id: str) -> bool:
         "typing_indicator": {"type": "text"},
     }
     try:
-        _post(sender, "messages", json=body)
+        call(sender, "POST", f"{sender.external_id}/messages", json=body)
     except (SendRefused, SendUnknown) as error:
         log.info("read_not_shown", reason=type(error).__name__)
         return False
@@ -129,42 +124,7 @@ def _interactive(reply: Reply) -> dict[str, Any]:
 
 def _template(template: TemplateMessage) -> dict[str, Any]:
     parameters = [{"type": "text", "text": " ".join(value.split())} for value in template.parameters]
+    for parameter, name in zip(parameters, template.names, strict=False):
+        parameter["parameter_name"] = name
     components = [{"type": "body", "parameters": parameters}] if parameters else []
     return {"name": template.name, "language": {"code": template.language}, "components": components}
-
-
-def _post(sender: Sender, edge: str, **content: Any) -> http.Answer:
-    """One call; an answer of 2xx. Raises SendRefused and SendUnknown."""
-    if not sender.token:
-        raise SendRefused("not_connected")
-    url = f"{settings.WHATSAPP_API_BASE_URL}/{GRAPH_VERSION}/{sender.external_id}/{edge}"
-    try:
-        answer = http.call("POST", url, headers={"Authorization": f"Bearer {sender.token}"}, **content)
-    except http.NotSent as error:
-        raise SendRefused("not_sent", str(error)) from error
-    except http.Unanswered as error:
-        raise SendUnknown(str(error)) from error
-    if answer.status >= BAD_REQUEST:
-        raise _refusal(answer)
-    return answer
-
-
-def _refusal(answer: http.Answer) -> SendRefused | SendUnknown:
-    """What an answer of 4xx or 5xx means. A 5xx that is not Meta's own leaves the outcome open."""
-    error = mapping(_json(answer), "error")
-    code = number(error.get("code"))
-    if code is None:
-        if answer.status >= SERVER_ERROR:
-            return SendUnknown(f"HTTP {answer.status}")
-        return SendRefused("http_429" if answer.status == TOO_MANY else "http_4xx", f"HTTP {answer.status}")
-    subcode = number(error.get("error_subcode"))
-    details = text(mapping(error, "error_data").get("details"), 500) or text(error.get("message"), 500)
-    return SendRefused(f"{code}/{subcode}" if subcode else str(code), details)
-
-
-def _json(answer: http.Answer) -> Any:
-    try:
-        read = answer.json()
-    except ValueError:
-        return {}
-    return mapping(read)
