@@ -38,12 +38,17 @@ WHATSAPP_API_BASE_URL = environment.text("WHATSAPP_API_BASE_URL").rstrip("/")
 WHATSAPP_APP_ID = environment.text("WHATSAPP_APP_ID")
 WHATSAPP_APP_SECRET = environment.text("WHATSAPP_APP_SECRET")
 WHATSAPP_VERIFY_TOKEN = environment.text("WHATSAPP_VERIFY_TOKEN")
+GMAIL_PUSH_AUDIENCE = environment.text("GMAIL_PUSH_AUDIENCE")
+GMAIL_PUSH_SERVICE_ACCOUNT = environment.text("GMAIL_PUSH_SERVICE_ACCOUNT")
+GMAIL_PUSH_CERTS_URL = environment.text("GMAIL_PUSH_CERTS_URL")
 LLM_BASE_URL = environment.text("LLM_BASE_URL")
 LLM_API_KEY = environment.text("LLM_API_KEY")
 LLM_MODEL = environment.text("LLM_MODEL")
 STT_BASE_URL = environment.text("STT_BASE_URL")
 STT_API_KEY = environment.text("STT_API_KEY")
 STT_MODEL = environment.text("STT_MODEL")
+STT_AUDIO = environment.choice("STT_AUDIO", ("any", "wav"))
+STT_AT_ONCE = environment.number("STT_AT_ONCE")
 META_HOST = "graph.facebook.com"
 SIMULATOR_URL = "" if PRODUCTION or META_HOST in WHATSAPP_API_BASE_URL else WHATSAPP_API_BASE_URL
 

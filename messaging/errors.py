@@ -4,7 +4,8 @@
 │   ├── BadSignature   401, and an alarm
 │   ├── WrongToken     403
 │   ├── UnknownChannel 404
-│   └── TooLarge       413
+│   ├── TooLarge       413
+│   └── KeysUnavailable 503, so that it is sent again
 ├── CannotAnswer       what a person wants to send cannot go out now; the message says why, in words for them
 ├── SendError          a message that did not go out as it should
 │   ├── SendRefused    a clear no: `code` says which, the channel's table says what to do
@@ -52,6 +53,12 @@ class TooLarge(WebhookRefused):
     """More than a webhook may hold."""
 
     status = 413
+
+
+class KeysUnavailable(WebhookRefused):
+    """What the call is checked with could not be had: it may be good."""
+
+    status = 503
 
 
 class CannotAnswer(MessagingError):

@@ -41,30 +41,44 @@ LONGEST_AGO: Final = dt.timedelta(days=60)
 """A stay made in a conversation that ended longer ago is not looked for."""
 MOST_STAYS: Final = 10
 _OF_WHATSAPP: Final = frozenset({"wa_id", "bsuid"})
+_MAIL: Final = "email"
+_UNVERIFIED_MAIL: Final = "unverified"
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Who writes in a turn, as their channel knows them. `identity` is `kind:value`.
 
-    `phone` is the number the channel itself vouches for, empty where it vouches for none: one that was only
-    typed proves nothing.
+    `phone` and `email` are what the channel itself vouches for, empty where it vouches for none: what was
+    only typed proves nothing. Not `trusted`: a mail whose sender nobody vouches for. Whoever wrote it sees
+    and changes no stay, whatever they know of it.
     """
 
     tenant_id: int
     conversation_id: int
     identity: str
     phone: str
+    email: str = ""
+    trusted: bool = True
 
 
 def writer(tenant_id: int, conversation_id: int, *, identity: str, phone: str) -> Writer:
     """Who writes; `phone` counts only where the messages come from WhatsApp."""
-    vouched = phone if identity.partition(":")[0] in _OF_WHATSAPP else ""
-    return Writer(tenant_id, conversation_id, identity, vouched)
+    kind, _, value = identity.partition(":")
+    return Writer(
+        tenant_id,
+        conversation_id,
+        identity,
+        phone=phone if kind in _OF_WHATSAPP else "",
+        email=normalise_email(value) if kind == _MAIL else "",
+        trusted=kind != _UNVERIFIED_MAIL,
+    )
 
 
 def is_on(who: Writer, stay: ReservationInfo) -> bool:
-    """Whether the number they write from is on the booking."""
+    """Whether the number or address they write from is on the booking."""
+    if who.email:
+        return who.email == normalise_email(stay.guest.email)
     return bool(who.phone) and same_phone(who.phone, stay.guest.phone)
 
 

@@ -106,6 +106,7 @@ def _rows(conversation: Conversation, replies: Sequence[Reply], cause: Cause) ->
     channel = channel_of(conversation.account.kind)
     interactive = flags.enabled("features.interactive_messages", tenant_id=hotel)
     fit = partial(channel.fit, interactive=interactive)
+    replies = channel.gathered(replies)
     if channel.joins_answers or flags.enabled(JOINED, tenant_id=hotel, subject=guest):
         replies = pace.joined(replies, fit)
     fitted = [one for reply in replies for one in fit(reply)]

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from messaging import ingest
+from messaging import ingest, mailboxes
 from messaging.channels.base import Call
 from messaging.errors import BadSignature, NotJson
 from messaging.registry import channel_of
@@ -43,8 +43,18 @@ def take(kind: str, raw: bytes, headers: Mapping[str, str], *, key: str = "") ->
         raise
     try:
         body = json.loads(raw)
+        if (account := channel.wakes(body)) is not None:
+            _wake(kind, *account)
         ingest.keep(kind, channel.split(body, key=key), app_name=app_name)
         return channel.thanks(body)
     except (ValueError, RecursionError) as error:  # a body nested too deep is none that a provider sends
         ingest.webhook_events_total.labels(kind, "any", "not_json").inc()
         raise NotJson(type(error).__name__) from error
+
+
+def _wake(kind: str, channel: str, receiver: str) -> None:
+    """Have an account looked into at once; one that is not ours is counted."""
+    known = mailboxes.wake(channel, receiver)
+    result = "woken" if known else "unknown_mailbox"
+    ingest.webhook_events_total.labels(kind, "any", result).inc()
+    log.info("account_woken" if known else "unknown_account_pushed", channel=kind)

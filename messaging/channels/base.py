@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from hotel_agent.lib.resilience import Rate
 from messaging.errors import BadSignature, DownloadFailed, SendRefused, WrongToken
-from messaging.types import InboundMessage, Media, Reply, StatusUpdate
+from messaging.types import AccountNews, InboundMessage, Media, Reply, StatusUpdate
 from tenants.channel_kinds import SetUp
 from tenants.types import MetaAppInfo, RouteInfo
 
@@ -105,6 +105,10 @@ class Channel(ABC):
     """What rows and forms need to know of a kind that `tenants` has no form of its own for."""
     window: ClassVar[dt.timedelta | None] = None
     """How long after a guest's message free text is allowed; None: always."""
+    taps: ClassVar[bool] = True
+    """Whether a guest can tap an option; where nobody can, options are numbered and a number is an answer."""
+    most_answers: ClassVar[Mapping[int, int]] = {}
+    """The most answers of the agent to one guest within so many seconds; then people go on."""
     joins_answers: ClassVar[bool] = False
     """Whether the texts of one answer always go out as one message; by flag they do everywhere."""
 
@@ -122,6 +126,10 @@ class Channel(ABC):
         """The elements of a webhook's JSON, of an unknown shape too. `key`: the account its address names."""
         return []
 
+    def wakes(self, body: object) -> tuple[str, str] | None:
+        """The account, by kind and external id, that a webhook asks us to look into. Pure."""
+        return None
+
     def thanks(self, body: object) -> Mapping[str, Any] | None:
         """What to say in answer to a webhook that is kept, as JSON, where the provider reads that. Pure."""
         return None
@@ -131,6 +139,18 @@ class Channel(ABC):
         self, payload: Mapping[str, Any], received_at: dt.datetime
     ) -> InboundMessage | StatusUpdate | None:
         """What an element's payload says; None for what we have no use for. Never raises."""
+
+    def gathered(self, replies: Sequence[Reply]) -> Sequence[Reply]:
+        """The replies of one answer, those in one that go out as one message here."""
+        return replies
+
+    def account_news(self, payload: Mapping[str, Any], received_at: dt.datetime) -> AccountNews | None:
+        """What an element of the lane "other" tells of the account; None: nothing. Never raises."""
+        return None
+
+    def account_of(self, options: Mapping[str, Any]) -> str:
+        """The provider's name for what an account with these options belongs to: `Element.account`."""
+        return ""
 
     @abstractmethod
     def fit(self, reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:

@@ -42,10 +42,10 @@ class StaysFound:
 @dataclass(frozen=True, slots=True)
 class StaysMissing:
     """No stay of this guest is known, what they said of one is not true (`wrong`, whether or not there is
-    such a stay), they tried too often, or the PMS does not answer.
+    such a stay), they tried too often, the PMS does not answer, or nobody vouches for who they are.
     """
 
-    reason: Literal["none", "wrong", "too_many", "unavailable"]
+    reason: Literal["none", "wrong", "too_many", "unavailable", "unverified"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from messaging.perform.listening import Ear, language_of, parts
 from messaging.perform.reading import Reader
 from messaging.perform.rounds import Rounds
 from messaging.perform.stays import Stays
+from messaging.registry import channel_of
 from messaging.replies.compose import Piece, compose
 from messaging.replies.profile import house_of
 from messaging.replies.render import House, render
@@ -66,7 +67,8 @@ def answer(turn: TurnInput, *, desk: Desk = front_desk) -> TurnOutcome:
     rounds = Rounds(
         hotel, desk, shelf, turn.guest.phone, turn.conversation_id, reader, _stays(turn, hotel, desk)
     )
-    ear = Ear(hotel, turn.guest, now, today, not flags.enabled(INTERACTIVE_FLAG, tenant_id=hotel.id), reader)
+    taps = channel_of(turn.channel).taps and flags.enabled(INTERACTIVE_FLAG, tenant_id=hotel.id)
+    ear = Ear(hotel, turn.guest, now, today, not taps, reader)
     with deadline.within(ANSWER_SECONDS):
         state, first = _listen(turn, _begin(turn, hotel), ear, rounds)
     if not rounds.said and rounds.hand_over is None:

@@ -90,6 +90,9 @@ class Stays:
     def carry_out(self, action: StayAction, language: str) -> StayEvent:
         """What became of the action. No error of the PMS leaves."""
         self.language = language
+        if not self.writer.trusted:
+            asked = isinstance(action, FindStays | ProveStay | SendCode | CheckCode)
+            return StaysMissing("unverified") if asked else StayFailed("not_theirs")
         try:
             return _DONE[type(action)](self, action)
         except PmsError as error:
@@ -199,7 +202,7 @@ class Stays:
         if reference in self._read:
             return self._read[reference]
         mine = reference in proven or reference in identity.references(self.writer)
-        if not mine and not self.writer.phone:
+        if not mine and not self.writer.phone and not self.writer.email:
             raise NotFound("not theirs")
         stay = self.desk.reservation_read(self.hotel.id, reference)
         if not mine and not identity.is_on(self.writer, stay):
@@ -208,10 +211,13 @@ class Stays:
         return stay
 
     def _all(self, proven: Sequence[str]) -> list[ReservationInfo]:
-        found = {}
+        found: dict[str, ReservationInfo] = {}
         if self.writer.phone:
             by_phone = self.desk.reservations_find(self.hotel.id, ByPhone(self.writer.phone))
             found = {stay.reference: stay for stay in by_phone}
+        if self.writer.email:
+            by_email = self.desk.reservations_find(self.hotel.id, ByEmail(self.writer.email))
+            found |= {stay.reference: stay for stay in by_email}
         for reference in (*identity.references(self.writer), *proven):
             if reference not in found:
                 try:

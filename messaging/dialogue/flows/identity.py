@@ -40,6 +40,8 @@ def unknown(state: State, errand: Errand, event: StaysMissing) -> Step:
     """No stay of this guest is known, or what they said of one is not so."""
     if event.reason == "too_many":
         return too_often(state)
+    if event.reason == "unverified":
+        return not_vouched_for(state)
     if event.reason == "wrong":
         errand = replace(errand, reference="", surname="", arrival=None)
         state, question = ask_reference(replace(state, errand=errand), errand)
@@ -51,6 +53,12 @@ def too_often(state: State) -> Step:
     """Too many tries: people go on, whether or not there is such a stay."""
     state = replace(state, errand=None, asked="", before="", options=(), misses=0)
     return state, (Say("proof_too_many"), HandOver("identity_tries", ""))
+
+
+def not_vouched_for(state: State) -> Step:
+    """A mail that anybody may have written: nothing is said or done about a stay, whoever knows what of it."""
+    state = replace(state, errand=None, asked="", before="", options=(), misses=0)
+    return state, (Say("sender_unsure"), HandOver("sender_unsure", ""))
 
 
 def _next(state: State, errand: Errand) -> Step:

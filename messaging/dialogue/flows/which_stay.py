@@ -86,7 +86,7 @@ def missing(state: State, event: StaysMissing) -> Step:
         return down(state)
     if (
         errand.kind in {"late_check_out", "early_check_in"}
-        and event.reason == "none"
+        and event.reason in {"none", "unverified"}
         and not errand.reference
     ):
         return _rule(state, errand)
