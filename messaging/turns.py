@@ -7,7 +7,7 @@ commit.
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from prometheus_client import Gauge
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log, queue
-from messaging import conversations, handover, lanes, ledger, loops, outbound, outbox, perform, replies
+from messaging import conversations, handover, lanes, ledger, loops, outbound, outbox, perform, replies, voice
 from messaging.models import Conversation, Disposition, Guest, GuestStay, Message, OutboundMessage, Turn
 from messaging.types import GuestView, HandOver, MessageKind, Reply, TurnInput, TurnMessage, TurnOutcome
 from pms.models import Reservation
@@ -107,13 +107,24 @@ def begin(claim: work.Claim, held: Conversation) -> Start | None:
         loops.alarm(held)
         work.finish(claim)
         return None
+    notes, until = voice.notes_of(waiting)
+    if until is not None:
+        _wait_for_words(claim, until)
+        return None
     held.turns += 1
     with connection.cursor() as cursor:
         conversation = (held.turns, held.tenant_id, held.pk)
         turn = (held.turns, held.fencing, clock.now(), waiting[-1].correlation_id)
         cursor.execute(_BEGIN, [*conversation, *turn])
         (turn_id,) = cursor.fetchone()
-    return Start(turn_id, claim, held, _input(held, waiting))
+    return Start(turn_id, claim, held, _input(held, waiting, notes))
+
+
+def _wait_for_words(claim: work.Claim, until: dt.datetime) -> None:
+    """A voice note is still being written down: the turn begins when it is, and at `until` without it."""
+    work.postpone(claim, until, counted=False)
+    wait = (until - clock.now()).total_seconds()
+    queue.enqueue(lanes.ANSWER, claim.kind, claim.object_id, countdown=wait)
 
 
 _WAITING = """
@@ -138,7 +149,7 @@ def _drop_dead(held: Conversation) -> None:
     )
 
 
-def _input(held: Conversation, waiting: Sequence[Message]) -> TurnInput:
+def _input(held: Conversation, waiting: Sequence[Message], notes: Mapping[int, voice.Note]) -> TurnInput:
     guest = held.guest
     return TurnInput(
         tenant_id=held.tenant_id,
@@ -148,12 +159,19 @@ def _input(held: Conversation, waiting: Sequence[Message]) -> TurnInput:
         channel=held.account.kind,
         language=held.language or None,
         state=held.state,
-        messages=tuple(
-            TurnMessage(one.pk, MessageKind(one.kind), one.text, one.choice_id, one.sent_at)
-            for one in waiting
-        ),
+        messages=tuple(_as_heard(one, notes.get(one.pk)) for one in waiting),
         guest=GuestView(guest.name, guest.phone, guest.email, f"{held.address_kind}:{held.address}"),
         first_contact=held.first_disclosed_at is None,
+    )
+
+
+def _as_heard(message: Message, note: voice.Note | None) -> TurnMessage:
+    kind, text = MessageKind(message.kind), message.text
+    if note is None:
+        return TurnMessage(message.pk, kind, text, message.choice_id, message.sent_at)
+    said = "\n".join(filter(None, (text, note.text)))
+    return TurnMessage(
+        message.pk, kind, said, "", message.sent_at, language=note.language, too_long=note.too_long
     )
 
 
