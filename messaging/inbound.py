@@ -9,7 +9,18 @@ from django.db import connection, transaction
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log, queue
-from messaging import burials, conversations, edits, emergencies, handover, lanes, outbox, turns
+from messaging import (
+    answer_caps,
+    burials,
+    conversations,
+    edits,
+    emergencies,
+    handover,
+    lanes,
+    media,
+    outbox,
+    turns,
+)
 from messaging.channels.console.channel import Console
 from messaging.models import Conversation, Disposition, InboundEvent, Message
 from messaging.registry import channel_of
@@ -168,6 +179,8 @@ def _store(event: InboundEvent, held: Conversation, message: InboundMessage) -> 
         created_at=clock.now(),
     )
     insert([row])
+    if message.media and not message.group:
+        media.keep(row, (message.media, *message.attachments), channel=event.channel)
     return row
 
 
@@ -190,6 +203,9 @@ def _settle_or_put(
         return None
     if event.payload.get("ask_hotel"):
         handover.to_queue(held, WHICH_HOTEL)
+        return None
+    if answer_caps.reached(held):
+        handover.to_queue(held, answer_caps.TOO_MANY)
         return None
     lane = lanes.of(lanes.TURN, event.channel)
     if event.channel == Console.kind or message.choice_id or not hotel.quiet_window_ms:
