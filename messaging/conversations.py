@@ -45,6 +45,11 @@ def guest_of(
     return guest_id
 
 
+def known_guest(tenant_id: int, aliases: Sequence[Alias]) -> int | None:
+    """The id of the guest with one of these names; None where nobody has them. Call in the hotel's scope."""
+    return _best(_known(tenant_id, aliases), aliases)
+
+
 _KNOWN = """
 SELECT kind, value, guest_id FROM messaging_guestalias
 WHERE tenant_id = %s AND (kind, value) IN (SELECT * FROM unnest(%s::text[], %s::text[]))

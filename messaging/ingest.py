@@ -6,7 +6,7 @@ The hot path of the web: one statement for all elements of a webhook, whatever t
 import json
 import time
 from collections import Counter as Tally
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -18,6 +18,7 @@ from hotel_agent.lib import clock, log, queue
 from messaging import lanes
 from messaging.channels.base import Element
 from messaging.channels.untrusted import dumped
+from messaging.masking import masked_payload
 from tenants import resolution, snapshot
 from tenants.scope import in_one_statement
 
@@ -29,6 +30,8 @@ webhook_events_total = Counter(
 
 KEPT = "kept"
 """The outcome of what is for no conversation."""
+REFUSED = frozenset({"unknown", "foreign_app"})
+"""The outcomes of what is for no account of ours."""
 ALARM_AGAIN_SECONDS = 60
 _alarmed: dict[tuple[str, str], float] = {}
 
@@ -44,8 +47,9 @@ arrived AS (
   RETURNING id, tenant_id, lane, outcome),
 work AS (
   INSERT INTO tenants_workitem (tenant_id, kind, object_id, due_at, since, revision, attempt)
-  SELECT tenant_id, CASE lane WHEN 'status' THEN %(statuses)s ELSE %(messages)s END, id,
-    %(now)s, %(now)s, 1, 0
+  SELECT tenant_id,
+    CASE lane WHEN 'status' THEN %(statuses)s WHEN 'other' THEN %(account)s ELSE %(messages)s END,
+    id, %(now)s, %(now)s, 1, 0
   FROM arrived WHERE outcome = '')
 SELECT lane, outcome, count(*) FROM arrived GROUP BY lane, outcome
 """
@@ -66,7 +70,7 @@ def keep(channel: str, elements: Sequence[Element], *, app_name: str | None = No
     `app_name` is the Meta app whose secret signed them. When this returns it is committed: call it outside
     any transaction. Raises DatabaseError: then nothing is kept.
     """
-    arrivals = [_routed(channel, element, app_name) for element in elements]
+    arrivals = [arrival for element in elements for arrival in _routed(channel, element, app_name)]
     if not arrivals:
         return Tally()
     new = _insert(channel, arrivals)
@@ -74,16 +78,27 @@ def keep(channel: str, elements: Sequence[Element], *, app_name: str | None = No
         queue.enqueue(lanes.TAKE_MESSAGES, lanes.of(lanes.MESSAGES, channel), coalesce=True)
     if new[("status", "")]:
         queue.enqueue(lanes.TAKE_STATUSES, countdown=lanes.STATUSES_WAIT_SECONDS, coalesce=True)
+    if new[("other", "")]:
+        queue.enqueue(lanes.TAKE_ACCOUNT_EVENTS, coalesce=True)
     _count(channel, arrivals, new)
-    for outcome, receiver in sorted(
-        {(a.outcome, a.element.receiver) for a in arrivals if a.outcome not in ("", KEPT)}
-    ):
-        alarm_once(
-            f"webhook_{outcome}",
-            f"{channel}:{receiver}",
-            f"{channel} webhooks for {receiver or 'no receiver'}",
-        )
+    for kind, receiver in sorted(set(_troubles(channel, arrivals))):
+        alarm_once(kind, f"{channel}:{receiver}", f"{channel} webhooks for {receiver or 'no receiver'}")
     return new
+
+
+def _troubles(channel: str, arrivals: Sequence[Arrival]) -> Iterator[tuple[str, str]]:
+    """What people have to hear of, with the receiver: elements for nobody of ours, or of another app, or
+    whose account is another one than the receiver's own.
+    """
+    routes = snapshot.current().routes
+    for arrival in arrivals:
+        element = arrival.element
+        if arrival.outcome in REFUSED:
+            yield f"webhook_{arrival.outcome}", element.receiver or element.account
+        elif element.account and element.receiver:
+            route = routes.get((channel, element.receiver))
+            if route is not None and route.provider_account not in ("", element.account):
+                yield "webhook_account", element.receiver
 
 
 def alarm_once(kind: str, subject: str, message: str) -> None:
@@ -100,18 +115,39 @@ def alarm_once(kind: str, subject: str, message: str) -> None:
         logger.warning("alarm_not_raised", kind=kind, reason=type(error).__name__)
 
 
-def _routed(channel: str, element: Element, app_name: str | None) -> Arrival:
+def _routed(channel: str, element: Element, app_name: str | None) -> Iterator[Arrival]:
     """The hotel of the receiving account; what belongs to none goes to the reserved one."""
     installation = snapshot.current().installation_id
     if not element.receiver:
-        return Arrival(installation, element, KEPT)
+        yield from _of_account(channel, element, app_name)
+        return
     found = resolution.resolve(channel, element.receiver, app_name=app_name, identifier=element.guest)
-    if found.result in ("unknown", "foreign_app"):
-        return Arrival(installation, element, found.result)
-    if found.tenant_id is None:  # "ask": the number's home hotel has to ask the guest
+    if found.result in REFUSED:
+        yield Arrival(installation, element, found.result)
+    elif found.tenant_id is None and element.lane != "other":
+        # "ask": the number's home hotel has to ask the guest
         home = snapshot.current().routes[(channel, element.receiver)].home_id
-        return Arrival(home, replace(element, payload={**element.payload, "ask_hotel": True}), "")
-    return Arrival(found.tenant_id, element, KEPT if element.lane == "other" else "")
+        yield Arrival(home, replace(element, payload={**element.payload, "ask_hotel": True}), "")
+    else:
+        home = snapshot.current().routes[(channel, element.receiver)].home_id
+        yield Arrival(found.tenant_id or home, element, element.settled)
+
+
+def _of_account(channel: str, element: Element, app_name: str | None) -> Iterator[Arrival]:
+    """What names no receiver: to every hotel with a number of the account that it is about."""
+    held = snapshot.current()
+    routes = [
+        route
+        for route in held.routes.values()
+        if element.account and route.kind == channel and route.provider_account == element.account
+    ]
+    own = [route for route in routes if app_name is None or route.app_name == app_name]
+    if element.settled or not own:
+        refused = "foreign_app" if routes and not own else ""
+        yield Arrival(held.installation_id, element, refused or element.settled or KEPT)
+        return
+    for tenant_id in sorted({tenant_id for route in own for tenant_id in route.tenant_ids}):
+        yield Arrival(tenant_id, element, "")
 
 
 def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]:
@@ -122,7 +158,7 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
             "receiver": arrival.element.receiver,
             "lane": arrival.element.lane,
             "dedupe_key": arrival.element.dedupe_key,
-            "raw": dumped(arrival.element.payload),
+            "raw": dumped(_to_keep(arrival)),
             "correlation_id": correlation_id,
             "outcome": arrival.outcome,
         }
@@ -134,6 +170,7 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
         "now": clock.now(),
         "messages": lanes.of(lanes.MESSAGES, channel),
         "statuses": lanes.of(lanes.STATUSES, channel),
+        "account": lanes.ACCOUNT,
     }
     hotels = {arrival.tenant_id for arrival in arrivals}
     # The statement itself shows whether a kept connection still lives, and may be repeated on a new one.
@@ -147,6 +184,12 @@ def _insert(channel: str, arrivals: Sequence[Arrival]) -> Tally[tuple[str, str]]
         connection.close()
         new = in_one_statement(hotels, _ARRIVE, values)
     return Tally({(lane, outcome): count for lane, outcome, count in new})
+
+
+def _to_keep(arrival: Arrival) -> object:
+    """What a worker reads comes as it is, and is masked when it is read; what nobody reads, now."""
+    payload = arrival.element.payload
+    return masked_payload(payload) if arrival.outcome else payload
 
 
 def _count(channel: str, arrivals: Sequence[Arrival], new: Tally[tuple[str, str]]) -> None:

@@ -38,7 +38,8 @@ _UNACCOUNTED = """
 SELECT e.tenant_id, e.id, e.channel, e.lane FROM messaging_inboundevent e
 WHERE e.processed_at IS NULL AND NOT EXISTS (
   SELECT 1 FROM tenants_workitem w
-  WHERE w.object_id = e.id AND w.kind IN ('inbound_event', 'inbound_status', 'console_inbound_event'))
+  WHERE w.object_id = e.id AND w.kind IN ('inbound_event', 'inbound_status', 'account_event',
+    'console_inbound_event'))
 UNION ALL
 SELECT DISTINCT m.tenant_id, m.conversation_id, a.kind, 'turn' FROM messaging_message m
 JOIN messaging_conversation c ON c.id = m.conversation_id
@@ -62,6 +63,8 @@ class Lost:
     @property
     def work_kind(self) -> str:
         """The work that should have been there."""
+        if self.lane == "other":
+            return lanes.ACCOUNT
         lane = {"message": lanes.MESSAGES, "status": lanes.STATUSES}.get(self.lane, lanes.TURN)
         return lanes.of(lane, self.channel)
 

@@ -27,6 +27,7 @@ from messaging import (
     outbound,
     raw_events,
     status_events,
+    template_sync,
     turns,
     voice_notes,
 )
@@ -56,6 +57,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "messaging.align_journeys": {"task": "messaging.align_journeys", "schedule": 600},
     "messaging.check_accounts": {"task": "messaging.check_accounts", "schedule": 3600},
     "messaging.dead_letters": {"task": "messaging.dead_letters", "schedule": 60},
+    lanes.SYNC_ALL_TEMPLATES: {"task": lanes.SYNC_ALL_TEMPLATES, "schedule": 24 * 3600},
     "messaging.forget_proofs": {"task": "messaging.forget_proofs", "schedule": 3600},
     "messaging.forget_raw": {"task": "messaging.forget_raw", "schedule": raw_events.EVERY_SECONDS},
 }
@@ -140,6 +142,19 @@ def take_media(file_id: int, lane: str = lanes.MEDIA) -> None:
 def transcribe(lane: str = lanes.VOICE) -> None:
     """Write down what guests said."""
     voice_notes.write_down(lane)
+
+
+@shared_task(name=lanes.SYNC_TEMPLATES)
+def sync_templates(tenant_id: int, account_id: int) -> None:
+    """Read the approved texts of one account."""
+    template_sync.sync(tenant_id, account_id)
+
+
+@shared_task(name=lanes.SYNC_ALL_TEMPLATES)
+def sync_all_templates() -> None:
+    """Have the approved texts of every account read."""
+    for tenant_id, account_id in template_sync.accounts():
+        queue.enqueue(lanes.SYNC_TEMPLATES, tenant_id, account_id)
 
 
 @shared_task(name="messaging.forget_proofs")

@@ -41,7 +41,8 @@ def read() -> Snapshot:
         # The one reader of several hotels at once outside Admin: opening hours and accounts, nothing of a
         # guest.
         with scope(tenant_ids):
-            hours, holidays, accounts, secrets = _business_hours(), _holidays(), _accounts(), _secrets()
+            hours, holidays, accounts = _business_hours(), _holidays(), _accounts()
+            secrets, wabas = _secrets(), _provider_accounts()
         reserved = {row["id"] for row in rows if row["status"] == Tenant.Status.RESERVED}
         tenants = {
             row["id"]: _tenant(row, hours.get(row["id"], {}), holidays.get(row["id"], {}))
@@ -53,7 +54,7 @@ def read() -> Snapshot:
             installation_id=next(iter(reserved), 0),
             tenants=MappingProxyType(tenants),
             by_slug=MappingProxyType({tenant.slug: tenant for tenant in tenants.values()}),
-            routes=MappingProxyType(_routes(accounts, secrets)),
+            routes=MappingProxyType(_routes(accounts, secrets, wabas)),
             apps=MappingProxyType(_apps()),
             flags=MappingProxyType(_flags()),
             identifiers=MappingProxyType(_identifiers()),
@@ -111,8 +112,20 @@ def _secrets() -> dict[tuple[int, int], str]:
     }
 
 
+def _provider_accounts() -> dict[tuple[int, int], str]:
+    """The WhatsApp business account of each number, by route and hotel."""
+    rows = ChannelAccount.objects.filter(active=True, kind="whatsapp").exclude(options={})
+    return {
+        (route, hotel): options["waba_id"]
+        for route, hotel, options in rows.values_list("route_id", "tenant_id", "options")
+        if isinstance(options.get("waba_id"), str)
+    }
+
+
 def _routes(
-    accounts: Mapping[int, tuple[int, ...]], secrets: Mapping[tuple[int, int], str]
+    accounts: Mapping[int, tuple[int, ...]],
+    secrets: Mapping[tuple[int, int], str],
+    wabas: Mapping[tuple[int, int], str],
 ) -> dict[tuple[str, str], RouteInfo]:
     rows = ChannelRoute.objects.values_list(
         "id", "kind", "external_id", "home_id", "shared", "meta_app__name"
@@ -126,6 +139,7 @@ def _routes(
             app_name,
             accounts[route_id],
             secrets.get((route_id, home_id), ""),
+            wabas.get((route_id, home_id), ""),
         )
         for route_id, kind, external_id, home_id, shared, app_name in rows
         if home_id in accounts.get(route_id, ())

@@ -73,6 +73,8 @@ class RouteInfo:
     tenant_ids: tuple[int, ...]
     webhook_secret: str = field(default="", repr=False)
     """Of the home hotel's account, where its channel has one."""
+    provider_account: str = ""
+    """What the provider knows several such accounts by, such as a WhatsApp business account."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 from hotel_agent.lib.resilience import Rate
 from messaging.channels.base import Advice, Call, Channel, Element, Outgoing, Sender
-from messaging.channels.whatsapp import errors, limits, parse, send, split, verify
+from messaging.channels.whatsapp import account, errors, limits, parse, send, split, verify
 from messaging.channels.whatsapp import media as files
-from messaging.types import InboundMessage, Media, Reply, StatusUpdate
+from messaging.types import AccountNews, InboundMessage, Media, Reply, StatusUpdate
 from tenants.types import MetaAppInfo
 
 
@@ -31,6 +31,12 @@ class WhatsApp(Channel):
         self, payload: Mapping[str, Any], received_at: dt.datetime
     ) -> InboundMessage | StatusUpdate | None:
         return parse.parse(payload, received_at)
+
+    def account_news(self, payload: Mapping[str, Any], received_at: dt.datetime) -> AccountNews | None:
+        return account.read(payload, received_at)
+
+    def account_of(self, options: Mapping[str, Any]) -> str:
+        return str(options.get("waba_id", ""))
 
     def fit(self, reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:
         return limits.fit(reply, interactive=interactive)

@@ -10,6 +10,7 @@ from typing import Any
 
 from messaging.channels.base import Element
 from messaging.channels.untrusted import digest, items, mapping, text
+from messaging.channels.whatsapp import account as account_news
 
 LONGEST_KEY = 200
 LIVE_MESSAGES = "messages"
@@ -17,28 +18,6 @@ ECHOES = "smb_message_echoes"
 """What the hotel's own people wrote on the hotel's own phone."""
 NEVER_LIVE = {"history": "history", "smb_app_state_sync": "app_state"}
 """What the hotel's phone held before it was connected: kept, and never read as if it came now."""
-OF_THE_ACCOUNT = frozenset(
-    {
-        "message_template_status_update",
-        "message_template_quality_update",
-        "message_template_components_update",
-        "template_category_update",
-        "template_correct_category_detection",
-        "account_update",
-        "account_alerts",
-        "account_review_update",
-        "account_settings_update",
-        "payment_configuration_update",
-        "phone_number_quality_update",
-        "phone_number_name_update",
-        "business_capability_update",
-        "business_status_update",
-        "user_preferences",
-        "security",
-        "calls",
-    }
-)
-"""What tells of the account, or of what guests allow it: a worker reads it."""
 KEPT = "kept"
 
 
@@ -81,7 +60,7 @@ def _change(change: object, account: str, at: object) -> Iterator[Element]:
         told = {"field": "errors", "value": {"metadata": value.get("metadata"), "errors": errors}}
         found = found or field in {LIVE_MESSAGES, ECHOES}
         yield _of_account(receiver, told, account, at)
-    if field in OF_THE_ACCOUNT:
+    if field in account_news.FIELDS:
         yield _of_account(receiver, change, account, at)
     elif not found:
         yield _other(receiver, change, NEVER_LIVE.get(field, KEPT))

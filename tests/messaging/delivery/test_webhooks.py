@@ -208,7 +208,7 @@ def test_other_fields_of_a_number_are_kept_in_its_hotel_and_never_read_as_messag
     hotel = a_number()
     assert post(webhook(change(messages=[text()], field="history"))) == 200
     (event,) = events(hotel.pk)
-    assert (event.lane, event.outcome) == ("other", "kept")
+    assert (event.lane, event.outcome) == ("other", "history")
     assert not WorkItem.objects.exists()
 
 
