@@ -10,6 +10,7 @@ from typing import Any
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
+from hotel_agent.lib import clock
 from messaging import media_store
 from messaging.errors import FileGone, FileRefused
 from messaging.models import OutboundMessage
@@ -18,8 +19,8 @@ from messaging.webchat.errors import BadRequest, TooLarge
 from messaging.webchat.sessions import Bearer
 from tenants.scope import scope
 
-UPLOAD_SALT = "webchat.upload"
-ADDRESS_SALT = "webchat.file"
+UPLOAD = "webchat.upload"
+ADDRESS = "webchat.file"
 UPLOAD_SECONDS = 24 * 3600
 ADDRESS_SECONDS = 3600
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
@@ -55,14 +56,14 @@ def keep(who: Bearer, tenant_id: int, file: "UploadedFile[Any]") -> dict[str, An
         "size": stored.size,
         "sha256": stored.sha256,
     }
-    signed = signing.dumps([who.address, held], salt=UPLOAD_SALT, compress=True)
-    return {"id": signed, "name": stored.file_name, "mime_type": stored.mime_type, "size": stored.size}
+    file_id = _signed(UPLOAD, UPLOAD_SECONDS, [who.address, held])
+    return {"id": file_id, "name": stored.file_name, "mime_type": stored.mime_type, "size": stored.size}
 
 
 def opened(who: Bearer, file_id: str) -> dict[str, Any]:
     """The kept file with this id, of this chat. Raises BadRequest."""
     try:
-        address, held = signing.loads(file_id, salt=UPLOAD_SALT, max_age=UPLOAD_SECONDS)
+        address, held = _opened(UPLOAD, file_id)
     except signing.BadSignature as error:
         raise BadRequest("unknown_file", "No file has this id, or not any more: send it again.") from error
     if address != who.address:
@@ -70,10 +71,11 @@ def opened(who: Bearer, file_id: str) -> dict[str, Any]:
     return dict(held)
 
 
-def guests_file(tenant_id: int, held: dict[str, Any]) -> dict[str, Any]:
-    """A file of the guest as their page shows it."""
+def guests_file(tenant_id: int, held: dict[str, Any], *, link: str = "") -> dict[str, Any]:
+    """A file of the guest as their page shows it; `link` is its address once its message is taken."""
     told = {name: held[name] for name in ("name", "mime_type", "size")}
-    return {"url": _address([tenant_id, "guest", held["key"], held["mime_type"], held["name"]]), **told}
+    own = _address([tenant_id, "guest", held["key"], held["mime_type"], held["name"]])
+    return {"url": link or own, **told}
 
 
 def hotels_file(message: OutboundMessage, reply: Reply) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def hotels_file(message: OutboundMessage, reply: Reply) -> dict[str, Any]:
 def content_of(signed: str) -> Content | None:
     """The file at this address; None where there is none, or not any more."""
     try:
-        tenant_id, whose, *which = signing.loads(signed, salt=ADDRESS_SALT, max_age=ADDRESS_SECONDS)
+        tenant_id, whose, *which = _opened(ADDRESS, signed)
     except signing.BadSignature:
         return None
     return _guests(tenant_id, *which) if whose == "guest" else _hotels(tenant_id, *which)
@@ -117,4 +119,21 @@ def _hotels(tenant_id: int, message_id: int) -> Content | None:
 
 
 def _address(values: list[Any]) -> str:
-    return f"/webchat/files/{signing.dumps(values, salt=ADDRESS_SALT, compress=True)}"
+    return f"/webchat/files/{_signed(ADDRESS, ADDRESS_SECONDS, values)}"
+
+
+def _signed(use: str, seconds: int, values: list[Any]) -> str:
+    """These values as a text that `_opened` takes for `seconds` at least and for twice as long at most; the
+    same text meanwhile, so that a picture is loaded once.
+    """
+    ends = (int(clock.now().timestamp()) // seconds + 2) * seconds
+    return signing.Signer(salt=use).sign_object([ends, *values], compress=True)
+
+
+def _opened(use: str, text: str) -> list[Any]:
+    """The values. Raises BadSignature: forged, for another use, or too old."""
+    values: list[Any]
+    ends, *values = signing.Signer(salt=use).unsign_object(text)
+    if clock.now().timestamp() > ends:
+        raise signing.SignatureExpired("too old")
+    return values

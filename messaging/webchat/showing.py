@@ -1,16 +1,25 @@
 """Messages as the page shows them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
 
 from hotel_agent.lib import clock
-from messaging import statuses
+from messaging import media, statuses
 from messaging.channels.untrusted import text
 from messaging.channels.webchat import limits
 from messaging.channels.webchat.channel import Webchat
-from messaging.models import Delivery, InboundEvent, Message, OutboundMessage, WebchatEntry, WebchatSession
+from messaging.models import (
+    Delivery,
+    InboundEvent,
+    MediaFile,
+    Message,
+    OutboundMessage,
+    WebchatEntry,
+    WebchatSession,
+)
 from messaging.types import FILE_KINDS, Reply, StatusUpdate
 from messaging.webchat import files
 from tenants.models import User
@@ -51,7 +60,7 @@ def first_name(person: User) -> str:
 def _theirs(session: WebchatSession, posted: Sequence[WebchatEntry]) -> dict[int, Shown]:
     """What the guest wrote, as it is kept: from its message, or its event while that is not taken."""
     names = {f"{session.token_hash}:{one.client_id}": one for one in posted}
-    taken = Message.objects.of(session.tenant_id).filter(provider_message_id__in=names)
+    taken = list(Message.objects.of(session.tenant_id).filter(provider_message_id__in=names))
     words = {one.provider_message_id: (one.text, one.choice_id, "read") for one in taken}
     missing = names.keys() - words.keys()
     if missing:
@@ -59,17 +68,33 @@ def _theirs(session: WebchatSession, posted: Sequence[WebchatEntry]) -> dict[int
             channel=Webchat.kind, receiver=session.account.external_id, dedupe_key__in=missing
         )
         words |= {one.dedupe_key: (*_posted(one.payload), "received") for one in kept}
+    links = _links(session.tenant_id, taken) if any(one.files for one in posted) else {}
     return {
-        one.pk: _guests_message(one, *words.get(name, ("", "", "received"))) for name, one in names.items()
+        one.pk: _guests_message(one, words.get(name, ("", "", "received")), links.get(name, {}))
+        for name, one in names.items()
     }
+
+
+def _links(tenant_id: int, taken: Sequence[Message]) -> dict[str, dict[int, str]]:
+    """Where the files of messages are shown, by the message's name and their place."""
+    names = {one.pk: one.provider_message_id for one in taken}
+    links: dict[str, dict[int, str]] = defaultdict(dict)
+    rows = MediaFile.objects.of(tenant_id).filter(message_id__in=names, state=MediaFile.State.STORED)
+    for row in rows:
+        links[names[row.message_id]][row.position] = media.link(row, seconds=files.ADDRESS_SECONDS)
+    return links
 
 
 def _posted(payload: Mapping[str, Any]) -> tuple[str, str]:
     return text(payload.get("text"), limits.TEXT), text(payload.get("choice_id"), limits.CHOICE_ID)
 
 
-def _guests_message(entry: WebchatEntry, words: str, choice_id: str, state: str) -> Shown:
-    held = [files.guests_file(entry.tenant_id, one) for one in entry.files]
+def _guests_message(entry: WebchatEntry, said: tuple[str, str, str], links: Mapping[int, str]) -> Shown:
+    words, choice_id, state = said
+    held = [
+        files.guests_file(entry.tenant_id, one, link=links.get(place, ""))
+        for place, one in enumerate(entry.files)
+    ]
     shown: Shown = {
         "seq": entry.seq,
         "from": "guest",

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 import structlog
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -149,10 +150,18 @@ def _is_allowed(request: HttpRequest, chat: hotels.Chat, page: str) -> bool:
     around it is the hotel's or ours. A frame that is opened by itself has no page around it.
     """
     caller = request.META.get("HTTP_ORIGIN", "")
-    here = hotels.origin_of(f"{request.scheme}://{request.META.get('HTTP_HOST', '')}")
+    here = hotels.origin_of(f"{request.scheme}://{_host(request)}")
     if caller and not (chat.allows(caller) or hotels.origin_of(caller) == here):
         return False
     return not page or chat.allows(page) or hotels.origin_of(page) == here
+
+
+def _host(request: HttpRequest) -> str:
+    """The host that was called, one of ALLOWED_HOSTS; empty for any other."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return ""
 
 
 def _tagged(answer: HttpResponse, version: str) -> HttpResponse:

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from messaging.channels.base import Channel, ChannelCheck, Outgoing, Sender
+from messaging.channels.base import Action, Advice, Channel, ChannelCheck, Outgoing, Sender
 from messaging.channels.webchat import check, limits, parse, versions
 from messaging.types import InboundMessage, Reply
 
@@ -32,6 +32,12 @@ class Webchat(Channel):
 
     def show_change(self, address: str) -> None:
         versions.change(address)
+
+    def advice(self, code: str) -> Advice:
+        """Nobody refuses here but our own disk."""
+        if code == "no_file":
+            return Advice(Action.PLAIN, "The picture is missing.")
+        return super().advice(code)
 
     def check(self, sender: Sender) -> ChannelCheck:
         return check.check(sender.options)

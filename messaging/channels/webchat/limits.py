@@ -19,6 +19,8 @@ def fit(reply: Reply, *, interactive: bool) -> tuple[Reply, ...]:
         if len(reply.text) <= TEXT:
             return (reply,)
         return (replace(reply, text=""), *texts(replace(reply, kind="text", media="", options=()), TEXT))
+    if reply.kind == "location" and reply.place is not None:
+        return (reply,)
     if reply.kind in ("buttons", "list") and interactive and _fits(reply):
         return (reply,)
     return texts(reply, TEXT)

@@ -24,7 +24,7 @@ def a_chat(slug: str = "delfin", key: str = KEY, **fields: Any) -> Tenant:
     return hotel
 
 
-def call(method: str, path: str, body: object = None, *, client: Client | None = None, **headers: str) -> Any:
+def call(method: str, path: str, body: object = None, *, client: Client | None = None, **headers: Any) -> Any:
     """Call the web chat; a body that is no bytes goes as JSON."""
     raw = body if isinstance(body, bytes) else json.dumps(body)
     data: dict[str, Any] = {} if body is None else {"data": raw, "content_type": "application/json"}
@@ -43,7 +43,7 @@ class Page:
     state: dict[str, Any] = field(default_factory=dict)
     client: Client = field(default_factory=Client)
 
-    def call(self, method: str, path: str, body: object = None, **headers: str) -> Any:
+    def call(self, method: str, path: str, body: object = None, **headers: Any) -> Any:
         return call(method, path, body, client=self.client, Authorization=f"Bearer {self.token}", **headers)
 
     def says(self, text: str = "Hola", **more: Any) -> Any:
