@@ -1,47 +1,52 @@
 """Texts that a hotel has approved by Meta beforehand, for guests who have not written for 24 hours.
 
-A hotel creates them in WhatsApp Manager under these names and languages, category "utility", with these
-bodies. The parameters are, in order: the guest's name, the hotel, the date of arrival, the hour from which
-the room is ready.
+They are the product's own reply texts of the same name, so that both say the same. What a hotel's own text
+says instead goes out within the 24 hours only.
 """
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
-BODIES: dict[tuple[str, str], str] = {
-    (
-        "pre_arrival_7d",
-        "es",
-    ): "¡Falta poco, {{1}}! En una semana empieza la estadía en {{2}}: {{3}}, con la habitación "
-    "lista desde las {{4}}. Cualquier pregunta, por aquí.",
-    (
-        "pre_arrival_7d",
-        "en",
-    ): "Not long now, {{1}}! Your stay at {{2}} begins in a week: {{3}}, with your room ready "
-    "from {{4}}. Any questions, just write here.",
-    (
-        "pre_arrival_7d",
-        "pt",
-    ): "Falta pouco, {{1}}! Em uma semana começa a estadia em {{2}}: {{3}}, com o quarto pronto "
-    "a partir das {{4}}. Qualquer dúvida, é só escrever.",
-    (
-        "pre_arrival_1d",
-        "es",
-    ): "¡Hola, {{1}}! Ya está todo listo en {{2}}. Llegada: {{3}}, desde las {{4}}. ¡Te esperamos!",
-    (
-        "pre_arrival_1d",
-        "en",
-    ): "Hello {{1}}! Everything is ready at {{2}}. Arrival: {{3}}, from {{4}}. See you soon!",
-    (
-        "pre_arrival_1d",
-        "pt",
-    ): "Olá, {{1}}! Está tudo pronto em {{2}}. Chegada: {{3}}, a partir das {{4}}. Até logo!",
-}
-PARAMETERS = 4
+from messaging.replies import texts
+
+NAMES = ("pre_arrival_7d", "pre_arrival_1d")
+LANGUAGES = {"es": "es", "es_AR": "es_AR", "en": "en", "pt": "pt_BR"}
+"""Folders of reply texts and Meta's codes for their languages: it has no Portuguese of no country."""
+PLACES = ("name", "hotel.name", "date", "time")
+"""What stands where {{1}} to {{4}} stand in all of them."""
+EXAMPLES = ("Julia", "Hotel Delfín", "3/12/2026", "15:00")
+
+_ONLY_WITH_ADDRESS = re.compile(r"\{% if hotel\.address %\}.*?\{% endif %\}", re.DOTALL)
+_PLACE = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedText:
+    """One text as it is handed in for approval."""
+
+    name: str
+    language: str
+    body: str
+
+
+def every() -> list[ApprovedText]:
+    """All texts in all languages."""
+    return [
+        ApprovedText(name, code, _body(name, folder)) for name in NAMES for folder, code in LANGUAGES.items()
+    ]
 
 
 def for_standin() -> list[dict[str, Any]]:
-    """The templates as the stand-in for Meta is told them: in development they count as approved."""
+    """The texts as the stand-in for Meta is told them: in development they count as approved."""
     return [
-        {"name": name, "language": language, "body": body, "parameters": PARAMETERS}
-        for (name, language), body in BODIES.items()
+        {"name": one.name, "language": one.language, "body": one.body, "parameters": len(PLACES)}
+        for one in every()
     ]
+
+
+def _body(name: str, folder: str) -> str:
+    """The reply text with numbers for its facts, and without what depends on one."""
+    language, voseo = folder.partition("_")[0], folder == texts.VOSEO
+    text = _ONLY_WITH_ADDRESS.sub("", texts.product_text(name, language, voseo=voseo))
+    return _PLACE.sub(lambda place: f"{{{{{PLACES.index(place[1]) + 1}}}}}", text).strip()

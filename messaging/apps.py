@@ -21,8 +21,10 @@ class MessagingConfig(AppConfig):
             operations,
             preflight,
             registry,
+            templates,
         )
         from messaging.knowledge import shelf
+        from messaging.types import TemplateChanged
         from pms.events import BookingSettled, PmsBack, ReservationChanged
         from tenants import channel_tests as set_up_tests
         from tenants.events import Changed
@@ -37,3 +39,4 @@ class MessagingConfig(AppConfig):
         events.listen(BookingSettled, booking_news.settled)
         events.listen(PmsBack, booking_news.pms_back)
         events.listen(Changed, shelf.on_change)
+        events.listen(TemplateChanged, templates.changed)

@@ -141,7 +141,7 @@ def record(tenant_id: int, result: Result) -> None:
         deliveries.update(provider_id=result.provider_id, answered_at=now, status=_FIRST_WORD)
         messages.update(status=_FIRST_WORD, status_at=now)
         if step.account_rests:
-            account_health.working(step.sender)
+            account_health.took(step.sender)
     elif result.wait_seconds:
         deliveries.delete()
         due_at = now + dt.timedelta(seconds=result.wait_seconds)

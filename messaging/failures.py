@@ -8,7 +8,7 @@ from django.db import transaction
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, queue
-from messaging import account_health, dead_letters, lanes, uploads
+from messaging import account_health, dead_letters, elsewhere, lanes, templates, uploads
 from messaging.channels.base import Action, Advice
 from messaging.channels.plain import plain
 from messaging.models import Conversation, DeadLetter, Disposition, OutboundMessage, StaffTask
@@ -21,9 +21,12 @@ Status = OutboundMessage.Status
 
 FALSE_ALARM_WAIT = dt.timedelta(seconds=30)
 """Meta says "window closed" now and then inside the window: once it is asked again."""
+MOST_TEMPLATES = 3
 WINDOW_MARGIN = dt.timedelta(minutes=5)
-FINAL = frozenset({Action.NEVER, Action.TEMPLATE})
+FINAL = frozenset({Action.NEVER, Action.TEMPLATE, Action.ELSEWHERE})
 """Refusals that no person can mend: the guest cannot be reached so. All others may be tried again."""
+OTHER_WAY = frozenset({Action.TEMPLATE, Action.NO_TEMPLATE, Action.ELSEWHERE})
+"""Refusals that say nothing against another channel."""
 MADE_BY_AGENT = (OutboundMessage.Cause.TURN, OutboundMessage.Cause.FOLLOW_UP)
 
 
@@ -42,6 +45,8 @@ def refused(message: OutboundMessage, code: str, details: str) -> None:
         Action.PLAIN: _as_plain_text,
         Action.UPLOAD: _with_new_upload,
         Action.TEMPLATE: _window_closed,
+        Action.NO_TEMPLATE: _without_template,
+        Action.ELSEWHERE: give_up,
         Action.PAUSE: _pause_account,
         Action.NEVER: give_up,
         Action.PERSON: _call_person,
@@ -70,10 +75,16 @@ def window_is_open(conversation: Conversation, *, margin: dt.timedelta = WINDOW_
 
 
 def give_up(message: OutboundMessage, code: str, advice: Advice) -> None:
-    """The message failed for good: staff see why, and what it should have answered is theirs."""
+    """The message failed here for good: it goes another way, or staff see why, and what it should have
+    answered is theirs.
+    """
+    mailed = advice.action in OTHER_WAY and elsewhere.by_email(message)
     message.status, message.status_at = Status.FAILED, clock.now()
-    message.failure_code, message.failure_reason = code[:20], advice.reason
+    reason = f"{advice.reason} It was sent by e-mail instead." if mailed else advice.reason
+    message.failure_code, message.failure_reason = code[:20], reason[:255]
     message.save(update_fields=["status", "status_at", "failure_code", "failure_reason"])
+    if mailed:
+        return
     if advice.action not in FINAL:
         dead_letters.bury(
             tenant_id=message.tenant_id,
@@ -135,6 +146,17 @@ def _window_closed(message: OutboundMessage, code: str, advice: Advice) -> None:
         _queue_again(message, clock.now() + FALSE_ALARM_WAIT)
     elif not to_template(message):
         give_up(message, code, advice)
+
+
+def _without_template(message: OutboundMessage, code: str, advice: Advice) -> None:
+    """Another language of it, where one is approved; else another way."""
+    refused_form = message.payload
+    templates.refused(message, code)
+    problem = templates.make_ready(message)
+    if problem or message.payload == refused_form or message.attempts >= MOST_TEMPLATES:
+        give_up(message, code, advice)
+    else:
+        _queue_again(message, clock.now())
 
 
 def _pause_account(message: OutboundMessage, code: str, advice: Advice) -> None:

@@ -13,11 +13,13 @@ from hotel_agent.lib import clock, log
 from messaging import conversations, lanes, outbox, replies
 from messaging.models import Conversation, GuestAlias, GuestStay, OutboundMessage, ScheduledMessage
 from messaging.outbox import Cause
+from messaging.replies.profile import VOSEO_FLAG
+from messaging.replies.texts import folders
 from messaging.types import Alias, Reply, TemplateMessage
 from pms.events import ReservationChanged
 from pms.models import Reservation
 from pms.types import ReservationStatus
-from tenants import snapshot, work
+from tenants import flags, snapshot, work
 from tenants.models import ChannelAccount
 from tenants.scope import scope
 from tenants.selectors import locale_of
@@ -167,7 +169,9 @@ def _reply(row: ScheduledMessage, hotel: TenantInfo, language: str) -> Reply:
     stay = row.reservation
     time = f"{hotel.check_in_from:%H:%M}"
     date = format_date(stay.check_in, format="full", locale=locale_of(hotel, language))
-    template = TemplateMessage(row.kind, language, (stay.guest_name, hotel.name, date, time))
+    voseo = flags.enabled(VOSEO_FLAG, tenant_id=hotel.id)
+    (approved_in, *_) = folders(language, voseo=voseo)
+    template = TemplateMessage(row.kind, approved_in, (stay.guest_name, hotel.name, date, time))
     facts = {"name": stay.guest_name, "date": date, "time": time}
     return Reply(kind="text", text=replies.text(row.tenant_id, language, row.kind, facts), template=template)
 

@@ -9,7 +9,7 @@ import datetime as dt
 import time
 
 from hotel_agent.lib import clock, log, queue
-from messaging import account_health, attempts, failures, lanes, outbox
+from messaging import account_health, attempts, failures, lanes, outbox, templates
 from messaging.attempts import Result, Step
 from messaging.channels.base import Action, Advice
 from messaging.models import Delivery, Message, OutboundMessage
@@ -110,7 +110,17 @@ def _settle(message: OutboundMessage) -> dt.datetime | None:
         if message.status == Status.UNKNOWN or not failures.to_template(message):
             failures.give_up(message, "window_closed", CLOSED)
         return None
+    if message.kind == "template" and message.status == Status.QUEUED and not _is_ready(message):
+        return None
     return account_health.wait_until(message.conversation.account) or message.due_at
+
+
+def _is_ready(message: OutboundMessage) -> bool:
+    """Whether the template can be sent, in the language that is approved; else it is given up."""
+    problem = templates.make_ready(message)
+    if problem:
+        failures.give_up(message, "no_template", Advice(Action.NO_TEMPLATE, f"Not sent: {problem}."))
+    return not problem
 
 
 def _withdraw(message: OutboundMessage) -> None:

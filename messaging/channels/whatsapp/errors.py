@@ -18,12 +18,12 @@ _PERMISSION = Advice(Action.PAUSE, "The access token may not send from this numb
 _NUMBER = Advice(Action.PAUSE, "WhatsApp does not know this number any more: check the phone number id.")
 _LOCKED = Advice(Action.PAUSE, "WhatsApp has locked the account: see WhatsApp Manager.")
 _REGISTRATION = Advice(Action.PAUSE, "The number is not registered, or its PIN is wrong: register it again.")
-_PAYMENT = Advice(Action.PERSON, "WhatsApp asks for a payment method: add a card in WhatsApp Manager.")
+_PAYMENT = Advice(Action.PAUSE, "WhatsApp asks for a payment method: add a card in WhatsApp Manager.")
 _DOWN = Advice(Action.RETRY, "WhatsApp was not available.", SOON)
 _CALLS = Advice(Action.RETRY, "Too many calls to WhatsApp.", MINUTES)
 _FORM = Advice(Action.PLAIN, "WhatsApp did not accept the form of the message.")
-_TEMPLATE_PARAMETERS = Advice(Action.NEVER, "The template's parameters do not fit its approved text.")
-_TEMPLATE_STATE = Advice(Action.PERSON, "The template is not usable: see its state in WhatsApp Manager.")
+_TEMPLATE_PARAMETERS = Advice(Action.NO_TEMPLATE, "The template's values do not fit its approved text.")
+_TEMPLATE_STATE = Advice(Action.NO_TEMPLATE, "The template is not usable: see its state in WhatsApp Manager.")
 _MARKETING = Advice(Action.NEVER, "WhatsApp limits marketing messages to this guest.")
 _SETTING = Advice(Action.PERSON, "WhatsApp needs a setting of the account changed.")
 
@@ -41,7 +41,7 @@ TABLE: dict[int | str, Advice] = {
     130497: Advice(Action.PERSON, "The account may not message guests in this country."),
     131000: Advice(Action.RETRY, "WhatsApp failed without saying why.", TWICE),
     131021: Advice(Action.NEVER, "The guest's number is the hotel's own."),
-    131026: Advice(Action.NEVER, "The guest cannot be reached on WhatsApp: try e-mail or phone."),
+    131026: Advice(Action.ELSEWHERE, "The guest cannot be reached on WhatsApp: try e-mail or phone."),
     131030: Advice(Action.PERSON, "A test number only reaches the numbers on its list."),
     **dict.fromkeys((131031, 368), _LOCKED),
     131037: Advice(Action.PERSON, "The number needs an approved display name."),
@@ -62,6 +62,7 @@ TABLE: dict[int | str, Advice] = {
     134011: _SETTING,
     **dict.fromkeys((134101, 134102), Advice(Action.RETRY, "The template is not ready yet.", (600, 600))),
     137000: Advice(Action.PERSON, "The guest's identity changed on WhatsApp: make sure who it is."),
+    "no_waba": Advice(Action.PERSON, "The number has no WhatsApp business account id: fill it in."),
     "not_connected": Advice(Action.PAUSE, "The number has no access token yet: connect it."),
     "not_sent": Advice(Action.RETRY, "WhatsApp could not be reached.", SOON),
     "http_429": Advice(Action.RETRY, "Too many calls to WhatsApp.", SOON),

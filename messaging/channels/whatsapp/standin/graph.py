@@ -234,7 +234,13 @@ def _delete(call: Call) -> Response:
 def _templates(call: Call) -> Response:
     query = call.request.query
     limit = int(query["limit"]) if query.get("limit", "").isdigit() else 25
-    return json_response(templates.listed(call.account(), limit=max(1, limit), after=query.get("after", "")))
+    number, after = call.account(), query.get("after", "")
+    known_ones = call.standin.templates.of(number)
+    return json_response(templates.listed(number, known_ones, limit=max(1, limit), after=after))
+
+
+def _new_template(call: Call) -> Response:
+    return json_response(call.standin.templates.add(call.account(), call.request.object()))
 
 
 def _subscribe(call: Call) -> Response:
@@ -271,6 +277,7 @@ _HANDLERS: dict[tuple[str, str], Callable[[Call], Response]] = {
     ("GET", ""): _node,
     ("DELETE", ""): _delete,
     ("GET", "message_templates"): _templates,
+    ("POST", "message_templates"): _new_template,
     ("POST", "subscribed_apps"): _subscribe,
     ("GET", "subscribed_apps"): _subscriptions,
     ("POST", "register"): _register,

@@ -41,7 +41,8 @@ def accept(standin: Standin, number: Number, body: Json) -> Json:
     check(Object({**_FRAME, kind: Anything()}), body, "")
     check_shape(kind, body.get(kind))
     _check_references(standin, number, body, kind)
-    template = checked_template(number, body[kind]) if kind == "template" else None
+    known_ones = standin.templates.of(number)
+    template = checked_template(known_ones, body[kind]) if kind == "template" else None
     chat = recipient.chat
     _check_rates(standin, chat)
     failure = _failure_to_come(standin, chat, kind)

@@ -10,6 +10,7 @@ from messaging.channels.whatsapp.standin.faults import Switchboard
 from messaging.channels.whatsapp.standin.limits import Rates
 from messaging.channels.whatsapp.standin.media import Files
 from messaging.channels.whatsapp.standin.settings import Settings
+from messaging.channels.whatsapp.standin.templates import Templates
 from messaging.channels.whatsapp.standin.world import World
 
 
@@ -23,6 +24,7 @@ class Standin:
         self.faults = Switchboard()
         self.rates = Rates()
         self.files = Files(self.world.now)
+        self.templates = Templates()
         self.emitter = Emitter(config, self.world, self.faults, lambda: self.settings)
         self.origin = ""  # the stand-in's own address, known once it listens
         self.webhook_health = "not asked yet"
@@ -35,6 +37,7 @@ class Standin:
         self.faults.reset()
         self.rates.reset()
         self.files.reset()
+        self.templates.reset()
         self.world.reset()
 
     def shake_hands(self) -> str:
