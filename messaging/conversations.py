@@ -15,6 +15,7 @@ from messaging.types import Alias, TaskDraft
 from tenants.models import ChannelAccount
 from tenants.rows import Columns
 
+_MAIL = frozenset({"email", "unverified"})
 _PREFERRED = {"wa_id": 0}
 """Where two names lead to two guests, the phone number counts; guests are never merged by that."""
 
@@ -32,7 +33,7 @@ def guest_of(
     known = _known(tenant_id, every)
     guest_id = _best(known, every)
     if guest_id is None:
-        guest = Guest.objects.create(tenant_id=tenant_id, name=name, phone=_phone(every))
+        guest = Guest.objects.create(tenant_id=tenant_id, name=name, phone=_phone(every), email=_email(every))
         guest_id = _named(tenant_id, guest.pk, every)
         if guest_id != guest.pk:
             guest.delete()  # somebody else was quicker to meet the same guest
@@ -40,14 +41,27 @@ def guest_of(
     missing = [alias for alias in aliases if alias not in known]
     if missing:
         _named(tenant_id, guest_id, missing)
-        if phone := _phone(missing):
-            Guest.objects.of(tenant_id).filter(pk=guest_id).update(phone=phone)
+    own = [alias for alias in aliases if known.get(alias) == guest_id] if former else []
+    if phone := _phone([*missing, *own]):
+        Guest.objects.of(tenant_id).filter(pk=guest_id).update(phone=phone)
     return guest_id
+
+
+def phone_told(held: Conversation, phone: str) -> None:
+    """The guest gave their own number, in a way that the channel vouches for. `phone` has its +."""
+    if held.guest.phone != phone:
+        held.guest.phone = phone
+        Guest.objects.of(held.tenant_id).filter(pk=held.guest_id).update(phone=phone)
 
 
 def known_guest(tenant_id: int, aliases: Sequence[Alias]) -> int | None:
     """The id of the guest with one of these names; None where nobody has them. Call in the hotel's scope."""
     return _best(_known(tenant_id, aliases), aliases)
+
+
+def guests_named(tenant_id: int, aliases: Sequence[Alias]) -> frozenset[int]:
+    """The ids of all guests with one of these names. Call in the hotel's scope."""
+    return frozenset(_known(tenant_id, aliases).values())
 
 
 _KNOWN = """
@@ -83,6 +97,11 @@ def _named(tenant_id: int, guest_id: int, aliases: Sequence[Alias]) -> int:
 
 def _phone(aliases: Sequence[Alias]) -> str:
     return next((f"+{alias.value}" for alias in aliases if alias.kind == "wa_id"), "")
+
+
+def _email(aliases: Sequence[Alias]) -> str:
+    """Where answers go; whether it is theirs only their kind of alias says."""
+    return next((alias.value for alias in aliases if alias.kind in _MAIL), "")
 
 
 _ARRIVE = """

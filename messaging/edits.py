@@ -2,7 +2,7 @@
 
 from hotel_agent.lib import clock
 from messaging import handover
-from messaging.models import Disposition, Message, Turn
+from messaging.models import Disposition, InboundEvent, Message, Turn
 
 
 def apply_edit(conversation_id: int, edit: Message) -> str:
@@ -26,8 +26,9 @@ def apply_revoke(conversation_id: int, revoke: Message) -> None:
     if target is None:
         return
     Message.objects.of(revoke.tenant_id).filter(pk=target.pk).update(
-        text="", media=None, revoked_at=clock.now()
+        text="", media=None, details={}, revoked_at=clock.now()
     )
+    InboundEvent.objects.of(revoke.tenant_id).filter(pk=target.event_id).update(raw="")
     handover.dispositions(revoke.tenant_id, [target.pk], Disposition.Outcome.NOT_ANSWERED, "revoked")
 
 

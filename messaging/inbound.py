@@ -1,8 +1,9 @@
 """Stored events into messages of conversations, each in a transaction of its own."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -13,18 +14,20 @@ from messaging import (
     answer_caps,
     burials,
     conversations,
+    echoes,
     edits,
     emergencies,
     handover,
     lanes,
     media,
-    outbox,
     turns,
 )
 from messaging.channels.console.channel import Console
+from messaging.channels.untrusted import dumped
+from messaging.masking import masked_payload
 from messaging.models import Conversation, Disposition, InboundEvent, Message
 from messaging.registry import channel_of
-from messaging.types import HandOver, InboundMessage, MessageKind, Reply
+from messaging.types import HandOver, InboundMessage, MessageKind
 from tenants import snapshot, work
 from tenants.rows import insert, select
 from tenants.scope import scope
@@ -42,8 +45,13 @@ NEVER_ANSWERED = {
     MessageKind.SYSTEM: "system",
 }
 """Kinds that ask for no answer, with the reason that is kept."""
-NOT_WRITTEN = frozenset({MessageKind.REACTION, MessageKind.SYSTEM})
+NOT_WRITTEN = frozenset({MessageKind.REACTION, MessageKind.SYSTEM, MessageKind.ECHO})
 """Kinds that may not open the 24 hours of free text."""
+SAME_GUEST = "same_guest"
+SAME_GUEST_TEXT = (
+    "This guest has a new number, and somebody writes from it already as another guest. Two guests are never "
+    "made one by the agent: look whether they are the same person."
+)
 WHICH_HOTEL = HandOver("which_hotel", "This number serves several hotels and the guest has to say which one.")
 
 
@@ -93,11 +101,20 @@ def _take(claim: work.Claim, *, ready: dict[int, Ready], alone: bool) -> None:
     with scope(claim.tenant_id):
         [event] = select(InboundEvent, "tenant_id = %s AND id = %s", [claim.tenant_id, claim.object_id])
         with log.correlated(event.correlation_id, tenant=claim.tenant_id):
-            outcome, turn = _into_conversation(event, alone=alone)
+            payload = event.payload
+            kept = masked_payload(payload)
+            outcome, turn = _into_conversation(event, kept, alone=alone)
             logger.info("message_taken", event_id=event.pk, outcome=outcome)
         with connection.cursor() as cursor:
             cursor.execute(
-                _TAKEN, {"item": claim.id, "lease": claim.token, "now": clock.now(), "outcome": outcome}
+                _TAKEN,
+                {
+                    "item": claim.id,
+                    "lease": claim.token,
+                    "now": clock.now(),
+                    "outcome": outcome,
+                    "raw": None if kept is payload else dumped(kept),
+                },
             )
             if not cursor.rowcount:
                 raise LeaseLost
@@ -109,16 +126,19 @@ _TAKEN = """
 WITH item AS (
   DELETE FROM tenants_workitem WHERE id = %(item)s AND lease_token = %(lease)s
   RETURNING tenant_id, object_id)
-UPDATE messaging_inboundevent AS event SET processed_at = %(now)s, outcome = %(outcome)s
+UPDATE messaging_inboundevent AS event SET processed_at = %(now)s, outcome = %(outcome)s,
+  raw = COALESCE(%(raw)s, raw)
 FROM item WHERE event.tenant_id = item.tenant_id AND event.id = item.object_id
 """
 
 
-def _into_conversation(event: InboundEvent, *, alone: bool) -> tuple[str, Ready | None]:
+def _into_conversation(
+    event: InboundEvent, payload: dict[str, Any], *, alone: bool
+) -> tuple[str, Ready | None]:
     """Put the event's message where it belongs: the outcome of the event, and the turn that may begin at
     once.
     """
-    message = channel_of(event.channel).parse(event.payload, event.received_at)
+    message = channel_of(event.channel).parse(payload, event.received_at)
     if not isinstance(message, InboundMessage):
         return "unreadable", None
     names = message.aliases or message.former_aliases
@@ -126,6 +146,8 @@ def _into_conversation(event: InboundEvent, *, alone: bool) -> tuple[str, Ready 
         _tell_unreadable(event)
     if not names:
         return "no_sender", None
+    if message.kind is MessageKind.ECHO and (outcome := echoes.no_answer(message)):
+        return outcome, None
     held = conversations.arrive(
         tenant_id=event.tenant_id,
         channel=event.channel,
@@ -134,21 +156,35 @@ def _into_conversation(event: InboundEvent, *, alone: bool) -> tuple[str, Ready 
             event.tenant_id, message.aliases, former=message.former_aliases, name=message.profile_name
         ),
         address=names[0],
-        wrote_at=None if message.kind in NOT_WRITTEN | {MessageKind.ECHO} else message.sent_at,
-        counts=not message.not_answered
-        and message.kind not in NEVER_ANSWERED
+        wrote_at=None if message.group or message.kind in NOT_WRITTEN else message.sent_at,
+        counts=not (message.group or message.not_answered or message.kind in NEVER_ANSWERED)
         and message.kind is not MessageKind.ECHO,
     )
     if held is None:
         return "no_account", None
     if message.kind is MessageKind.ECHO:
-        _answered_elsewhere(event, held, message)
+        echoes.answered(held, message, correlation_id=event.correlation_id)
         return "echo", None
+    message = _heard_of_guest(held, message)
     conversations.speak(held, message.language)
     conversations.show_change(held)
     row = _store(event, held, message)
-    lane = _settle_or_put(event, held, message, row)
+    lane = _settle_or_put(event, held, message, row, ask_hotel="ask_hotel" in payload)
     return "taken", _ready(lane, held, alone=alone) if lane else None
+
+
+def _heard_of_guest(held: Conversation, message: InboundMessage) -> InboundMessage:
+    """What a message tells of the guest themselves: their number, which may be what we asked for, or that
+    they have another one now.
+    """
+    if message.own_phone:
+        conversations.phone_told(held, message.own_phone)
+        return replace(message, text=message.own_phone) if held.state.get("asked") == "phone" else message
+    if message.former_aliases and message.aliases:
+        known = conversations.guests_named(held.tenant_id, (*message.former_aliases, *message.aliases))
+        if len(known) > 1:
+            conversations.ask_for_person(held, kind=SAME_GUEST, key=SAME_GUEST, text=SAME_GUEST_TEXT)
+    return message
 
 
 def _tell_unreadable(event: InboundEvent) -> None:
@@ -185,7 +221,7 @@ def _store(event: InboundEvent, held: Conversation, message: InboundMessage) -> 
 
 
 def _settle_or_put(
-    event: InboundEvent, held: Conversation, message: InboundMessage, row: Message
+    event: InboundEvent, held: Conversation, message: InboundMessage, row: Message, *, ask_hotel: bool
 ) -> str | None:
     """Settle what is not the agent's to answer, else make the turn due.
 
@@ -201,7 +237,7 @@ def _settle_or_put(
         emergencies.watch(held, [row])
         handover.dispositions(event.tenant_id, [row.pk], Outcome.HANDED_OVER, "person_owns")
         return None
-    if event.payload.get("ask_hotel"):
+    if ask_hotel:
         handover.to_queue(held, WHICH_HOTEL)
         return None
     if answer_caps.reached(held):
@@ -246,14 +282,3 @@ def _put_after_quiet_window(lane: str, held: Conversation, row: Message, hotel: 
     work.put(lane, held.pk, tenant_id=hotel.id, due_at=clock.now() + quiet, not_after=cap)
     queue.enqueue(lanes.ANSWER, lane, held.pk, countdown=quiet.total_seconds())
     queue.enqueue(lanes.SHOW_READ, hotel.id, row.pk)
-
-
-def _answered_elsewhere(event: InboundEvent, held: Conversation, message: InboundMessage) -> None:
-    """Somebody of the hotel wrote on the hotel's own phone: it is theirs now, and kept with the rest."""
-    handover.stand_down(held)
-    outbox.note_sent(
-        held,
-        Reply(kind="text", text=message.text),
-        sent_at=message.sent_at,
-        correlation_id=event.correlation_id,
-    )

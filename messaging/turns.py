@@ -17,7 +17,19 @@ from prometheus_client import Gauge
 
 from governance.alarms import raise_alarm
 from hotel_agent.lib import clock, log, queue
-from messaging import conversations, handover, lanes, ledger, loops, outbound, outbox, perform, replies, voice
+from messaging import (
+    conversations,
+    handover,
+    lanes,
+    lateness,
+    ledger,
+    loops,
+    outbound,
+    outbox,
+    perform,
+    replies,
+    voice,
+)
 from messaging.models import Conversation, Disposition, Guest, GuestStay, Message, OutboundMessage, Turn
 from messaging.types import GuestView, HandOver, MessageKind, Reply, TurnInput, TurnMessage, TurnOutcome
 from pms.models import Reservation
@@ -37,8 +49,6 @@ intents_detected = Gauge(
 LEASE_SECONDS = 60
 MOST_ATTEMPTS = 4
 """Then people are asked: three waits of 2, 5 and 15 seconds, or as many workers that died."""
-STALE_AFTER = dt.timedelta(minutes=30)
-STALE = HandOver("stale", "The guest's message reached us late, so the agent did not answer it.")
 EMPTY = HandOver("empty_answer", "The agent had nothing to say to the guest.")
 FAILED = HandOver(
     "answer_failed", "The agent could not answer, several times. The guest was told that a person will."
@@ -98,8 +108,8 @@ def begin(claim: work.Claim, held: Conversation) -> Start | None:
         handover.dispose(held, Outcome.HANDED_OVER, "person_owns")
         work.finish(claim)
         return None
-    if waiting[-1].sent_at < clock.now() - STALE_AFTER:
-        handover.to_queue(held, STALE)
+    waiting = lateness.in_time(held, waiting)
+    if not waiting:
         work.finish(claim)
         return None
     if loops.is_one(held):
