@@ -1,23 +1,28 @@
 """The preflight checks of this package: reply texts in every language, articles without
-contradictions, and no message unaccounted for."""
+contradictions, chats that hotels' sites can show, and no message unaccounted for."""
 
 from collections.abc import Iterator
 
 from governance import preflight
 from governance.preflight import CheckResult, hotels, looks_at
 from messaging import knowledge, lint, operations
+from messaging.channels.webchat import check as webchat_check
+from messaging.channels.webchat.channel import Webchat
 from messaging.management.evaluation import gate
 from messaging.replies import texts
 from messaging.replies.catalogue import CATALOGUE
 from messaging.replies.checking import problems
 from tenants import snapshot
+from tenants.models import ChannelAccount
 from tenants.models.hotel import LANGUAGES
+from tenants.scope import scope
 
 
 def register() -> None:
     """Add them. Called once, by `apps.ready()`."""
     preflight.register("reply texts", group="mvp", weight=3, blocking=True, check=reply_texts)
     preflight.register("articles", group="readiness", weight=1, blocking=False, check=articles)
+    preflight.register("web chats", group="readiness", weight=1, blocking=False, check=web_chats)
     preflight.register("unaccounted messages", group="mvp", weight=3, blocking=True, check=unaccounted)
     preflight.register("evaluation gate", group="mvp", weight=3, blocking=True, check=evaluation)
 
@@ -38,6 +43,19 @@ def articles() -> CheckResult:
         complaints += [f"{hotel.slug}: {one}" for one in found if one.level == "error"]
         count += len(found)
     return CheckResult.of_complaints(complaints, passed=f"warnings: {count}")
+
+
+def web_chats() -> CheckResult:
+    """Each chat may be shown on its hotel's site, and is reached by https."""
+    complaints: list[str] = []
+    count = 0
+    for hotel in hotels():
+        with scope(hotel.pk):
+            accounts = ChannelAccount.objects.of(hotel.pk).filter(kind=Webchat.kind, active=True)
+            found = [(one.external_id, webchat_check.check(one.options)) for one in accounts]
+        complaints += [f"{hotel.slug} {key}: {one}" for key, told in found for one in told.problems]
+        count += len(found)
+    return CheckResult.of_complaints(complaints, passed=str(count))
 
 
 def unaccounted() -> CheckResult:

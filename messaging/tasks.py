@@ -31,6 +31,7 @@ from messaging import (
     turns,
     voice_notes,
 )
+from messaging.webchat import sessions
 from tenants.models import WorkItem
 
 log = structlog.get_logger(__name__)
@@ -59,6 +60,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "messaging.dead_letters": {"task": "messaging.dead_letters", "schedule": 60},
     lanes.SYNC_ALL_TEMPLATES: {"task": lanes.SYNC_ALL_TEMPLATES, "schedule": 24 * 3600},
     "messaging.forget_proofs": {"task": "messaging.forget_proofs", "schedule": 3600},
+    "messaging.forget_web_chats": {"task": "messaging.forget_web_chats", "schedule": 24 * 3600},
     "messaging.forget_raw": {"task": "messaging.forget_raw", "schedule": raw_events.EVERY_SECONDS},
 }
 
@@ -179,6 +181,12 @@ def check_account(account_id: int) -> None:
 def look_after_dead_letters() -> None:
     """Delete old dead letters and count those that wait."""
     dead_letters.look_after()
+
+
+@shared_task(name="messaging.forget_web_chats")
+def forget_web_chats() -> None:
+    """Delete the sessions of chats that are over."""
+    sessions.sessions_forget()
 
 
 @shared_task(name="messaging.reconcile")

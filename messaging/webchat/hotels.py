@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -15,10 +14,9 @@ from messaging.webchat.errors import UnknownHotel
 from messaging.webchat.texts import PRIVACY
 from tenants import snapshot
 from tenants.models import ChannelAccount
+from tenants.origins import origin_of
 from tenants.scope import scope
 from tenants.types import TenantInfo
-
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +76,6 @@ def texts(chat: Chat, language: str) -> dict[str, str]:
 def own_origin() -> str:
     """The origin of this installation."""
     return origin_of(settings.PUBLIC_URL)
-
-
-def origin_of(address: str) -> str:
-    """The origin of a page's address as browsers write it; empty where it has none."""
-    try:
-        parts = urlsplit(address.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return ""
-    if parts.scheme not in DEFAULT_PORTS or not host:
-        return ""
-    named = f"[{host}]" if ":" in host else host
-    if port is None or port == DEFAULT_PORTS[parts.scheme]:
-        return f"{parts.scheme}://{named}"
-    return f"{parts.scheme}://{named}:{port}"
 
 
 @lru_cache(maxsize=512)

@@ -19,6 +19,7 @@ from messaging.channels.webchat import limits
 from messaging.webchat import files, guard, hotels, posting, reading, sessions, updates
 from messaging.webchat.errors import ChatRefused, OriginNotAllowed, SessionUnknown, TooMany
 from messaging.webchat.sessions import Bearer
+from tenants.origins import origin_of
 
 log = structlog.get_logger(__name__)
 View = Callable[..., HttpResponse]
@@ -150,10 +151,10 @@ def _is_allowed(request: HttpRequest, chat: hotels.Chat, page: str) -> bool:
     around it is the hotel's or ours. A frame that is opened by itself has no page around it.
     """
     caller = request.META.get("HTTP_ORIGIN", "")
-    here = hotels.origin_of(f"{request.scheme}://{_host(request)}")
-    if caller and not (chat.allows(caller) or hotels.origin_of(caller) == here):
+    here = origin_of(f"{request.scheme}://{_host(request)}")
+    if caller and not (chat.allows(caller) or origin_of(caller) == here):
         return False
-    return not page or chat.allows(page) or hotels.origin_of(page) == here
+    return not page or chat.allows(page) or origin_of(page) == here
 
 
 def _host(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 from tenants import channel_kinds, services
+from tenants.admin import account_notes, webchat
 from tenants.admin.connection_test import TestsConnection
 from tenants.admin.people import OperatorsOnly
 from tenants.admin_base import HotelFilter, OneHotelForm, TenantModelAdmin
@@ -19,6 +20,7 @@ from tenants.admin_fields import LinesField, SecretField
 from tenants.changes import row_delete, row_save
 from tenants.models import ChannelAccount, ChannelRoute, MetaApp, TenantUserIdentifier
 from tenants.models.channel import ChannelKind
+from tenants.origins import site_origin
 from tenants.permissions import is_operator
 from tenants.services import Account
 
@@ -56,7 +58,7 @@ class AccountForm(OneHotelForm):
         label="Web chat: pages", help_text="Such as https://www.example.com, comma-separated."
     )
     token = SecretField(label="Token or password", help_text="Empty keeps the one that is stored.")
-    webhook_secret = SecretField(
+    new_webhook_secret = SecretField(
         label="Webhook secret", help_text="As given to the provider. Empty keeps the one that is stored."
     )
     shared = forms.BooleanField(
@@ -79,6 +81,17 @@ class AccountForm(OneHotelForm):
                 origins=row.options.get("origins", []),
                 shared=row.route.shared,
             )
+
+    def clean_external_id(self) -> str:
+        written: str = self.cleaned_data["external_id"]
+        chat = self.cleaned_data.get("kind") == ChannelKind.WEBCHAT
+        return webchat.checked_key(written) if chat else written
+
+    def clean_origins(self) -> list[str]:
+        try:
+            return list(dict.fromkeys(site_origin(line) for line in self.cleaned_data["origins"]))
+        except ValueError as error:
+            raise ValidationError(f"Each {error}.") from error
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
@@ -113,7 +126,7 @@ class AccountForm(OneHotelForm):
             token=token,
             token_reference="" if values["token"] else row.token_reference,
             options={**row.options, **own_options},
-            webhook_secret=values["webhook_secret"] or row.webhook_secret,
+            webhook_secret=values["new_webhook_secret"] or row.webhook_secret,
             missing=["the token"] if needs_token and not token else [],
         )
 
@@ -145,9 +158,17 @@ class ChannelAccountAdmin(TestsConnection, TenantModelAdmin[ChannelAccount]):
             return "not set"
         return f"set, from {row.token_reference}" if row.token_reference else "set"
 
+    @admin.display(description="for your site")
+    def snippet(self, row: ChannelAccount) -> str:
+        return webchat.snippet(row)
+
     @admin.display(description="health")
     def health_words(self, row: ChannelAccount) -> str:
         return ": ".join(part for part in (row.get_health_display(), row.health_detail) if part)
+
+    @admin.display(description="what the provider told")
+    def told(self, row: ChannelAccount) -> str:
+        return account_notes.shown(row) or "nothing yet"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChannelAccount]:
         return (
@@ -162,13 +183,15 @@ class ChannelAccountAdmin(TestsConnection, TenantModelAdmin[ChannelAccount]):
         secret = ("token_state", "token") if kind != ChannelKind.WEBCHAT else ()
         signed = [name for name, added in channel_kinds.added().items() if added.webhook_secret]
         if signed and (kind is None or kind in signed):
-            secret = (*secret, "webhook_secret")
-        state = ("active", "health_words", "last_test") if obj else ()
+            secret = (*secret, "new_webhook_secret")
+        state = ("active", "health_words", "last_test", "told") if obj else ()
+        if kind == ChannelKind.WEBCHAT:
+            state = ("snippet", *state)
         shown = secret if obj else tuple(name for name in secret if name != "token_state")
         return [(None, {"fields": (*account, *shown, *state)})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ChannelAccount | None = None) -> Any:
-        computed = ("token_state", "health_words", "last_test")
+        computed = ("token_state", "health_words", "last_test", "told", "snippet")
         return (*computed, "tenant", "kind", "external_id") if obj else computed
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -13,6 +13,7 @@ from tenants.flags import CATALOGUE
 from tenants.models import ChannelAccount, FlagValue, Membership, MetaApp, Tenant
 from tenants.onboarding.forms import REFERENCE, Form, SecretReference, Text, YesNo, email_address, wrong
 from tenants.onboarding.sections import Finding, HotelFile, Section, SectionReport, register_section
+from tenants.origins import site_origin
 from tenants.services import Account
 
 OWN_KINDS = ("whatsapp", "email", "webchat")
@@ -29,10 +30,10 @@ def _address_or_reference(text: str) -> str:
 
 
 def _origin(text: str) -> str:
-    scheme, separator, host = text.partition("://")
-    if scheme not in {"https", "http"} or not separator or not host or "/" in host:
-        raise wrong("must be an origin such as https://www.example.com, without a path")
-    return text.lower()
+    try:
+        return site_origin(text)
+    except ValueError as error:
+        raise wrong(str(error)) from error
 
 
 def _webchat_key(text: str) -> str:

@@ -10,8 +10,9 @@ from messaging import preflight
 from messaging.models import InboundEvent, TextOverride
 from messaging.replies import texts
 from tenants import snapshot
+from tenants.models import ChannelAccount
 from tenants.scope import scope
-from tests.tenants.build import a_hotel
+from tests.tenants.build import a_hotel, an_account
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +72,19 @@ def test_a_message_that_is_unaccounted_for_is_counted():
     assert preflight.unaccounted().detail.startswith("1; see")
     with registry.only_hotel(other.slug):
         assert preflight.unaccounted().status == "passed"
+
+
+def test_a_web_chat_that_no_site_may_show_is_named_in_production(settings):
+    hotel = a_hotel()
+    an_account(hotel, "pk_delfin", kind="webchat", options={"origins": []})
+    settings.PRODUCTION, settings.PUBLIC_URL = True, "https://chat.example"
+    result = preflight.web_chats()
+    assert (result.status, result.detail) == (
+        "failed",
+        "delfin pk_delfin: No site of the hotel may show this chat.",
+    )
+    with scope(hotel.pk):
+        ChannelAccount.objects.update(options={"origins": ["https://www.delfin.example"]})
+    assert preflight.web_chats().status == "passed"
+    settings.PUBLIC_URL = "http://chat.example"
+    assert "no https address" in preflight.web_chats().detail

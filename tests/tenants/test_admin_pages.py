@@ -1,5 +1,6 @@
 """The pages a manager and an operator work with, as the browser posts them."""
 
+import html
 from typing import Any
 
 import pytest
@@ -217,6 +218,26 @@ class TestAccounts:
         assert "very secret" not in content
         assert '<div class="readonly' in content or "set" in content
         assert "very secret" not in manager.get(page("channelaccount_changelist")).content.decode()
+
+    def test_a_manager_makes_a_web_chat_and_is_given_the_line_for_the_hotels_site(
+        self, hotel, manager, settings
+    ):
+        settings.PUBLIC_URL = "https://chat.example"
+        chat = {"tenant": hotel.pk, "kind": "webchat", "external_id": "pk_delfin"}
+        for wrong in ({"external_id": "delfin"}, {"origins": "https://a.example/rooms"}, {"origins": "*"}):
+            assert post(manager, page("channelaccount_add"), **{**chat, **wrong}).status_code == 200
+        sites = "https://WWW.delfin.example/, https://www.delfin.example, http://delfin.example:8080"
+        response = post(manager, page("channelaccount_add"), **chat, origins=sites)
+        assert response.status_code == 302, errors(response)
+        with scope(hotel.pk):
+            row = ChannelAccount.objects.get(external_id="pk_delfin")
+        origins = ["https://www.delfin.example", "http://delfin.example:8080"]
+        assert (row.options, row.health) == ({"origins": origins}, "connected")
+        content = manager.get(page("channelaccount_change", row.pk)).content.decode()
+        script = 'script async src="https://chat.example/webchat/widget.js" data-hotel="pk_delfin"'
+        assert script in html.unescape(content)
+        assert post(manager, page("channelaccount_change", row.pk), origins="").status_code == 302
+        assert self.again(row).options == {"origins": []}
 
     def test_an_empty_token_keeps_the_stored_one_and_a_new_one_replaces_it(self, hotel, manager):
         row = an_account(hotel, "77", app=an_app("main"), access_token="old", options={"waba_id": "88"})

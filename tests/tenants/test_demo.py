@@ -54,13 +54,14 @@ def test_they_are_applied_and_a_second_time_changes_nothing(said):
 
 
 @pytest.mark.django_db
-def test_the_process_knows_them_and_their_numbers(said):
+def test_the_process_knows_them_their_numbers_and_their_chats(said):
     held = snapshot.current()
     assert {slug: held.by_slug[slug].language for slug in HOTELS} == HOTELS
-    numbers = {
+    accounts = {
         external_id: held.tenants[route.home_id].slug for (_, external_id), route in held.routes.items()
     }
-    assert numbers == {f"10000000000000{place}": slug for place, slug in enumerate(HOTELS, start=1)}
+    numbers = {f"10000000000000{place}": slug for place, slug in enumerate(HOTELS, start=1)}
+    assert accounts == numbers | {f"pk_{slug}": slug for slug in HOTELS}
     assert [
         slug for slug in HOTELS if enabled("humanize.es_ar.enabled", tenant_id=held.by_slug[slug].id)
     ] == ["aurora"]

@@ -81,7 +81,7 @@ class Page:
         return [(one["from"], one["text"]) for one in self.messages]
 
 
-def begin(key: str = KEY, *, page: str = SITE + "/rooms", language: str = "es", **headers: str) -> Any:
+def begin(key: str = KEY, *, page: str = SITE + "/rooms", language: str = "es", **headers: Any) -> Any:
     """Ask for a chat."""
     return call("POST", "sessions", {"hotel": key, "language": language, "page": page}, **headers)
 

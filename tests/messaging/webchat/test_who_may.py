@@ -5,8 +5,7 @@ from django.db import connections
 from django.test import override_settings
 
 from hotel_agent.lib import callers
-from messaging.webchat import hotels
-from tenants import snapshot
+from tenants import origins, snapshot
 from tenants.models import Tenant
 from tests.messaging.webchat.build import KEY, SITE, a_chat, a_page, begin, call
 
@@ -58,7 +57,7 @@ def test_a_chat_begins_on_the_hotels_pages_and_ours_and_nowhere_else():
     ],
 )
 def test_an_origin_is_written_as_browsers_write_it(address: str, origin: str):
-    assert hotels.origin_of(address) == origin
+    assert origins.origin_of(address) == origin
 
 
 def test_a_hotel_that_is_switched_off_has_no_chat():
