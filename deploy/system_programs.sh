@@ -3,6 +3,8 @@
 set -eu
 missing=""
 [ -x /usr/bin/chromium ] || missing="$missing chromium"
+command -v ffmpeg >/dev/null || missing="$missing ffmpeg"
+command -v espeak-ng >/dev/null || missing="$missing espeak-ng"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing$missing ..." >&2

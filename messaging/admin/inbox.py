@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from messaging.admin import conversation_page, draft_page
+from messaging.admin import conversation_page, draft_page, files
 from messaging.models import Conversation, Message, OutboundMessage
 from tenants.admin_base import TenantModelAdmin
 from tenants.middleware import own_scope
@@ -93,13 +93,18 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
                 own_scope(view(partial(draft_page.draft, self))),
                 name="messaging_conversation_draft",
             ),
+            path(
+                "<int:pk>/files/<int:file_id>/",
+                view(self._page(files.opened)),
+                name="messaging_conversation_file",
+            ),
             path("<int:pk>/act/", view(self._page(conversation_page.act)), name="messaging_conversation_act"),
             *super().get_urls(),
         ]
 
     def _page(self, handle: Any) -> Any:
-        def page(request: HttpRequest, pk: int) -> HttpResponse:
-            return handle(self, request, self.find(request, pk))  # type: ignore[no-any-return]  # both handlers answer
+        def page(request: HttpRequest, pk: int, **more: int) -> HttpResponse:
+            return handle(self, request, self.find(request, pk), **more)  # type: ignore[no-any-return]  # all answer
 
         return page
 

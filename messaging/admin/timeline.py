@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from messaging.admin import files as guest_files
 from messaging.models import Conversation, Message, OutboundMessage
 
 SHOWN = 200
@@ -55,6 +56,7 @@ class Line:
     status_words: str = ""
     problem: str = ""
     note: str = ""
+    files: tuple[guest_files.Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +68,25 @@ class Timeline:
 
 
 def timeline(conversation: Conversation, *, before: dt.datetime | None = None) -> Timeline:
-    """The last `SHOWN` lines, or those `before` an instant. Two queries, whatever the length."""
+    """The last `SHOWN` lines, or those `before` an instant. Two queries, whatever the length, and
+    one more where guests sent files.
+    """
     said = Message.objects.of(conversation.tenant_id).filter(conversation=conversation)
     said = said.exclude(kind__in=("booking", "pms_back"))  # no guest's words: its answer is shown
     answered = OutboundMessage.objects.of(conversation.tenant_id).filter(conversation=conversation)
     if before is not None:
         said, answered = said.filter(created_at__lt=before), answered.filter(created_at__lt=before)
-    newest_said = said.select_related("disposition").order_by("-created_at", "-id")[: SHOWN + 1]
+    newest_said = list(said.select_related("disposition").order_by("-created_at", "-id")[: SHOWN + 1])
     newest_answered = answered.select_related("author").order_by("-created_at", "-id")[: SHOWN + 1]
-    lines = [_guest_line(message) for message in newest_said]
+    sent = guest_files.of(conversation, newest_said)
+    lines = [_guest_line(message, sent.get(message.pk, ())) for message in newest_said]
     lines += [_hotel_line(message) for message in newest_answered]
     lines.sort(key=lambda line: (line.at, line.incoming is False, line.id))
     shown = lines[-SHOWN:]
     return Timeline(shown, shown[0].at if len(lines) > SHOWN else None)
 
 
-def _guest_line(message: Message) -> Line:
+def _guest_line(message: Message, sent: tuple[guest_files.Shown, ...]) -> Line:
     note = ""
     disposition = getattr(message, "disposition", None)
     if disposition is not None and disposition.outcome == "not_answered":
@@ -91,7 +96,16 @@ def _guest_line(message: Message) -> Line:
         return Line(f"in-{message.pk}", True, "guest", message.created_at, "", label="Deleted by the guest")
     if message.edited_at:
         note = "Edited"
-    return Line(f"in-{message.pk}", True, "guest", message.created_at, message.text, label=label, note=note)
+    return Line(
+        f"in-{message.pk}",
+        True,
+        "guest",
+        message.created_at,
+        message.text,
+        label=label,
+        note=note,
+        files=sent,
+    )
 
 
 def _hotel_line(message: OutboundMessage) -> Line:

@@ -64,11 +64,16 @@ class GuestSaid:
 
 @dataclass(frozen=True, slots=True)
 class GuestSent:
-    """Something that is not text, such as a voice note; `kind` is a messaging.types.MessageKind."""
+    """Something that is not text, such as a picture; `kind` is a messaging.types.MessageKind.
+
+    A voice note (audio) is one only where nobody wrote its words down, because it was `too_long` or for
+    another reason.
+    """
 
     kind: str
     at: dt.datetime
     idle: dt.timedelta = IDLE
+    too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _listen(turn: TurnInput, state: State, ear: Ear, rounds: Rounds) -> tuple[St
     if back:
         state = rounds.hear(state, PmsAnswers(more=True))
     for part in parts(turn.messages):
-        kind, _, choice, _ = part
+        kind, choice = part.kind, part.choice
         if kind is MessageKind.BOOKING:
             state = rounds.learn(state, int(choice))
             continue

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from prometheus_client import Counter
 
+from messaging.dialogue import taps
 from messaging.dialogue.engine import context
 from messaging.dialogue.events import GuestSaid, GuestSent
 from messaging.dialogue.state import State
@@ -51,9 +53,17 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-Part = tuple[MessageKind, str, str, str]
-"""(kind, text, choice, file): of a booking that is settled the choice is its id; `file` is the kind of what
-came with a text."""
+class Part(NamedTuple):
+    """One thing that was said: of a booking that is settled `choice` is its id; `file` is the kind of what
+    came with a text, `language` the one it was spoken in; `too_long`: a voice note that nobody wrote down.
+    """
+
+    kind: MessageKind
+    text: str = ""
+    choice: str = ""
+    file: str = ""
+    language: str = ""
+    too_long: bool = False
 
 
 def parts(messages: Sequence[TurnMessage]) -> Iterator[Part]:
@@ -61,24 +71,31 @@ def parts(messages: Sequence[TurnMessage]) -> Iterator[Part]:
     for kind, group in groupby(messages, key=_heard_as):
         burst = list(group)
         if kind in {MessageKind.CHOICE, MessageKind.BOOKING}:
-            yield from ((kind, message.text, message.choice_id, "") for message in burst)
+            yield from (Part(kind, message.text, message.choice_id) for message in burst)
         elif kind is MessageKind.TEXT:
-            yield kind, "\n".join(message.text for message in burst if message.text), "", _file(burst)
+            text = "\n".join(message.text for message in burst if message.text)
+            yield Part(kind, text, file=_file(burst), language=_spoken(burst))
         else:
-            yield kind, "", "", ""
+            yield Part(kind, too_long=any(message.too_long for message in burst))
 
 
 def _file(burst: Sequence[TurnMessage]) -> str:
     return next((message.kind.value for message in burst if message.kind not in _TEXT), "")
 
 
+def _spoken(burst: Sequence[TurnMessage]) -> str:
+    """The language of a burst that was all spoken in one; what is written shows its own."""
+    languages = {message.language for message in burst}
+    return languages.pop() if len(languages) == 1 else ""
+
+
 def _heard_as(message: TurnMessage) -> MessageKind:
-    """A caption is a text; the picture it came with has been stored for people."""
+    """A caption and what was said in a voice note are texts; the file is kept for people."""
     if message.kind is MessageKind.BOOKING:
         return MessageKind.BOOKING
-    if message.choice_id:
+    if message.choice_id and taps.known(message.choice_id):
         return MessageKind.CHOICE
-    if message.kind in _TEXT or message.text.strip():
+    if message.choice_id or message.kind in _TEXT or message.text.strip():
         return MessageKind.TEXT
     return message.kind
 
@@ -96,10 +113,10 @@ class Ear:
 
     def hear(self, part: Part, state: State) -> GuestSaid | GuestSent:
         """One part as an event. `state` holds the question that was asked and the language so far."""
-        kind, text, choice, file = part
+        kind, text, choice = part.kind, part.text, part.choice
         at = self.at.astimezone(ZoneInfo(self.hotel.timezone))
         if kind not in {MessageKind.WELCOME, MessageKind.CHOICE, MessageKind.TEXT}:
-            return GuestSent(kind.value, at, self._idle)
+            return GuestSent(kind.value, at, self._idle, too_long=part.too_long)
         return GuestSaid(
             self._understood(part, state),
             text,
@@ -110,7 +127,7 @@ class Ear:
             known_name=self.guest.name,
             known_email=self.guest.email,
             idle=self._idle,
-            sent=file,
+            sent=part.file,
         )
 
     @property
@@ -118,7 +135,7 @@ class Ear:
         return dt.timedelta(minutes=self.hotel.wish_idle_minutes)
 
     def _understood(self, part: Part, state: State) -> Understanding:
-        kind, text, choice, _ = part
+        kind, text, choice = part.kind, part.text, part.choice
         if kind is MessageKind.WELCOME:
             return Understanding("greet", 1.0, language=state.language)
         if kind is MessageKind.CHOICE:
@@ -129,7 +146,7 @@ class Ear:
             ref_date=self.today,
             timezone=self.hotel.timezone,
             context=context(state),
-            language_hint=state.language,
+            language_hint=part.language if part.language in self.hotel.languages else state.language,
         )
         if understood.confidence < CLARIFY_BELOW:
             nlp_fallbacks_total.inc()

@@ -80,7 +80,7 @@ def _described(sender: Sender, media_id: str) -> Mapping[str, Any]:
         raise DownloadFailed("unreachable", retryable=True) from error
     except ValueError as error:
         raise DownloadFailed("refused", retryable=True) from error
-    if answer.status < BAD_REQUEST:
+    if answer.status < BAD_REQUEST and read.get("url"):
         return read
     error_of = mapping(read, "error")
     code, subcode = number(error_of.get("code")), number(error_of.get("error_subcode"))

@@ -35,7 +35,17 @@ def hear(state: State, event: GuestSent) -> Step:
             "contact", "The guest sent a contact; it is in the conversation.", key="contact:card"
         )
         return _and_on(state, task, Say("contact_noted"))
-    return _unheard(state, "cannot_hear" if event.kind == "audio" else "cannot_open")
+    if event.kind == "audio":
+        return _voice(state, event)
+    return _unheard(state, "cannot_open")
+
+
+def _voice(state: State, event: GuestSent) -> Step:
+    """Nobody wrote down what was said: people listen to it, and the guest is asked to write."""
+    why = "too long to be written down" if event.too_long else "not written down"
+    task = CreateTask("voice", f"Listen to a voice note in the conversation: it was {why}.", key="voice:note")
+    state, said = _unheard(state, "voice_too_long" if event.too_long else "cannot_hear")
+    return state, (task, *said)
 
 
 def _picture(state: State, event: GuestSent) -> Step:

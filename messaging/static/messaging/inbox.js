@@ -16,7 +16,8 @@
         const follow = atEnd();
         const position = lines() ? lines().scrollTop : 0;
         tag = answer.headers.get("ETag") || "";
-        if (!chat.contains(document.activeElement) || document.activeElement === lines()) {
+        const plays = [...chat.querySelectorAll("audio, video")].some((player) => !player.paused && !player.ended);
+        if (!plays && (!chat.contains(document.activeElement) || document.activeElement === lines())) {
           chat.innerHTML = await answer.text();
           if (follow) scrollToEnd(); else if (lines()) lines().scrollTop = position;
         } else { tag = ""; }
