@@ -82,6 +82,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("WHATSAPP_ACCESS_TOKEN", "for hotel files, as env:WHATSAPP_ACCESS_TOKEN", secret=True),
     Variable("WHATSAPP_PHONE_NUMBER_ID", "for hotel files, as env:WHATSAPP_PHONE_NUMBER_ID"),
     Variable("WHATSAPP_API_BASE_URL", "Meta's Graph API, or its stand-in", "https://graph.facebook.com"),
+    Variable("TELEGRAM_API_BASE_URL", "Telegram's Bot API", "https://api.telegram.org"),
     Variable("GMAIL_USERNAME", "for hotel files, as env:GMAIL_USERNAME"),
     Variable("GMAIL_APP_PASSWORD", "for hotel files, as env:GMAIL_APP_PASSWORD", secret=True),
     Variable("IMAP_URL", "for hotel files, as env:IMAP_URL"),

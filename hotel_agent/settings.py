@@ -35,6 +35,7 @@ PMS_TYPE = {"mock": "builtin"}.get(environment.text("PMS_TYPE"), environment.tex
 if PMS_TYPE not in {"builtin", "qloapps"}:
     raise BrokenSetting(f"PMS_TYPE must be builtin or qloapps, not {PMS_TYPE!r}.")
 WHATSAPP_API_BASE_URL = environment.text("WHATSAPP_API_BASE_URL").rstrip("/")
+TELEGRAM_API_BASE_URL = environment.text("TELEGRAM_API_BASE_URL").rstrip("/")
 WHATSAPP_APP_ID = environment.text("WHATSAPP_APP_ID")
 WHATSAPP_APP_SECRET = environment.text("WHATSAPP_APP_SECRET")
 WHATSAPP_VERIFY_TOKEN = environment.text("WHATSAPP_VERIFY_TOKEN")

@@ -4,13 +4,14 @@ from messaging.channels.base import Channel
 from messaging.channels.console.channel import Console
 from messaging.channels.email.channel import Email
 from messaging.channels.gmail.channel import GmailPush
+from messaging.channels.telegram.channel import Telegram
 from messaging.channels.webchat.channel import Webchat
 from messaging.channels.whatsapp.channel import WhatsApp
 from messaging.errors import UnknownChannel
 from tenants.onboarding.access import add_kind
 
 CHANNELS: dict[str, Channel] = {
-    channel.kind: channel for channel in (WhatsApp(), Webchat(), Email(), GmailPush(), Console())
+    channel.kind: channel for channel in (WhatsApp(), Webchat(), Email(), Telegram(), GmailPush(), Console())
 }
 
 
