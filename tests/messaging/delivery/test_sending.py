@@ -411,3 +411,37 @@ def test_the_answers_id_is_kept_whole(graph: Graph):
     with scope(hotel.pk):
         assert Delivery.objects.get().provider_id == "wamid." + "A" * 200
         assert Disposition.objects.get().outcome == "answered"
+
+
+# --- a payment that is due: WhatsApp takes messages and fails them afterwards
+
+
+def test_a_payment_that_is_due_is_told_at_once_and_burns_no_message(graph: Graph):
+    hotel = a_number()
+    guest_says("Hola")
+    with clock.held_at(clock.now() + dt.timedelta(seconds=1)):
+        deliver(webhook(change(statuses=[failed(131042, token=graph.tokens[0])])))
+    with scope(hotel.pk):
+        alarm = Alarm.objects.of(hotel.pk).get()
+        assert (alarm.kind, alarm.severity) == ("channel_account", "critical")
+        assert "add a card" in alarm.message
+    assert [one.status for one in replies_of(hotel)] == ["queued"]
+    with after(62):  # one tries; that it is taken proves nothing yet
+        work_through("send")
+    assert (len(graph.sent), health_of(hotel)) == (2, "failing")
+    with after(63):
+        deliver(webhook(change(statuses=[failed(131042, token=graph.tokens[1])])))
+    with after(124):
+        work_through("send")
+        assert (len(graph.sent), health_of(hotel)) == (3, "failing")
+    with after(190):  # a minute without a word against it
+        guest_says("Otra")
+    assert (len(graph.sent), health_of(hotel)) == (4, "connected")
+    with scope(hotel.pk):
+        assert Alarm.objects.of(hotel.pk).get().count == 2
+        assert Alarm.objects.of(hotel.pk).get().resolved_at is not None
+
+
+def health_of(hotel: Tenant) -> str:
+    with scope(hotel.pk):
+        return ChannelAccount.objects.of(hotel.pk).get().health

@@ -18,6 +18,7 @@ from messaging.models import Conversation, Guest, OutboundMessage, StaffTask, Wh
 from messaging.outbox import Cause
 from messaging.replies import outside
 from messaging.types import Reply, TemplateChanged, TemplateMessage
+from tenants import snapshot
 from tenants.models import ChannelAccount, ChannelRoute, Tenant
 from tenants.scope import scope
 from tests.messaging.delivery.build import (
@@ -62,10 +63,10 @@ def a_template(
         )
 
 
-def a_silent_guest(**hotel: Any) -> Tenant:
+def a_silent_guest(number: str = NUMBER, **hotel: Any) -> Tenant:
     """Who has not written for two days."""
-    tenant = a_number(**hotel)
-    guest_says("Hola")
+    tenant = a_number(number=number, **hotel)
+    guest_says("Hola", number=number)
     with scope(tenant.pk):
         Conversation.objects.of(tenant.pk).update(last_inbound_at=clock.now() - dt.timedelta(days=2))
     return tenant
@@ -219,6 +220,7 @@ def test_by_mail_instead(graph: Graph, monkeypatch: pytest.MonkeyPatch):
     sent: list[str] = []
     monkeypatch.setattr("messaging.channels.email.channel.Email.send", lambda *_: sent.append("") or "mail-1")
     for number, way in enumerate((no_template, undeliverable, window_closed)):
+        snapshot.forget()
         hotel = a_silent_guest(slug=f"hotel-{number}", number=str(int(NUMBER) + number))
         with_a_mailbox(hotel, f"desk-{number}@hotel.example")
         message = way(hotel, graph)
