@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ NAMES: Final = {
 """The types such endpoints read, and a name for each: they go by its ending."""
 _OK: Final = 200
 _BAD_REQUEST: Final = 400
-_NOT_OURS: Final = frozenset({413, 415, 422})
+_NOT_READ: Final = frozenset({400, 413, 415, 422})
 """Refusals of the recording itself: it is none the better for being sent again."""
 _LANGUAGES: Final = {"english": "en", "spanish": "es", "castilian": "es", "portuguese": "pt"}
 _CODE_LETTERS: Final = 2
@@ -70,23 +71,28 @@ class Endpoint:
         headers = {"Accept": "application/json"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
-        url = f"{self.base_url.rstrip('/')}/audio/transcriptions"
-        try:
-            answer = http.call_within(
-                self.seconds, "POST", url, headers=headers, fields=self._form(recording), largest=LARGEST
-            )
-        except http.HttpError as error:
-            raise NoAnswer(type(error).__name__) from error
-        if answer.status in _NOT_OURS:
-            raise Unusable("refused")
+        answer = self._post(headers, recording)
+        if answer.status == _BAD_REQUEST and self._name not in _only_json:
+            _only_json.add(self._name)
+            answer = self._post(headers, recording)
         if answer.status == _BAD_REQUEST:
-            _only_json.symmetric_difference_update({self._name})
+            _only_json.discard(self._name)  # it was not the form of the answer
+        if answer.status in _NOT_READ:
+            raise Unusable("refused")
         if answer.status != _OK:
             raise NoAnswer(f"status {answer.status}")
         try:
             return _Body.model_validate_json(answer.body)
         except (ValidationError, ValueError) as error:
             raise NoAnswer("not a transcription") from error
+
+    def _post(self, headers: Mapping[str, str], recording: Recording) -> http.Answer:
+        url = f"{self.base_url.rstrip('/')}/audio/transcriptions"
+        form = self._form(recording)
+        try:
+            return http.call_within(self.seconds, "POST", url, headers=headers, fields=form, largest=LARGEST)
+        except http.HttpError as error:
+            raise NoAnswer(type(error).__name__) from error
 
     def _form(self, recording: Recording) -> dict[str, Any]:
         name = NAMES.get(recording.mime_type)
