@@ -23,7 +23,7 @@ services-stop: environment ## stop what `make services` left running
 	@$(BIN)/python manage.py up --stop
 
 test: environment ## every test that needs only Python and wheels
-	$(PYTEST) -n 2 -m "not system" --cov --cov-report=xml:var/coverage.xml $(ARGS)
+	$(PYTEST) -n 2 -m "not system" $(ARGS)
 
 test-system: environment ## tests in a browser and with programs of the distribution
 	@sh deploy/system_programs.sh

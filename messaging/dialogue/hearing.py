@@ -238,6 +238,8 @@ def _unsure(state: State, event: GuestSaid) -> Step:
         result = hear(state, event)
         if result is not None:
             return result
+    if state.asked in {"room", "rooms"} and event.understood.intent in availability.BOOKING:
+        return again(state)
     if state.asked in {"name", "email", "dates", "nights", "guests"}:
         return courtesy.missed(state)
     return state, (FindArticle(event.text, answers.GUESSED),)

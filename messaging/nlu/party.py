@@ -61,7 +61,7 @@ _PEOPLE: Final = (
         "small? person"
     ),
     rule("^ (?P<ONE>one) small? person"),
-    rule(f"[we_are we_surely]? group_of (?P<N>{_COUNT})"),
+    rule(f"[we_are we_surely]? group_of (?P<N>{_COUNT}) (?! [to strong_to until dash] [number point])"),
     rule(f"we_are (?P<N>[number big]) {_NOT_PEOPLE}"),
     rule(
         "we_surely (?P<N>[number big]) "

@@ -19,6 +19,11 @@ _NIGHTS: Final = (
 )
 _DAYS_AS_NIGHTS: Final = rule("(?P<N>[number one]) [days day]")
 _LONE_NUMBER: Final = rule("(?P<N>[number one])")
+_COUNTS_NO_NIGHTS: Final = (
+    *("to", "until", "strong_to", "we_are", "we_surely", "group_of"),
+    *("adult", "person", "child", "children", "baby", "couple", "relation"),
+)
+"""Beside these a lone number is a day or people, whatever was asked."""
 _MOST_NIGHTS: Final = 366
 _LOOK_BACK: Final = 4
 _PAIR: Final = 2
@@ -50,11 +55,7 @@ def mark_nights(row: Row, *, asked: bool) -> None:
         row.rewrite(pattern, lambda match: _nights_unit(row, match))
     if asked and not row.has("stay_nights"):
         row.rewrite(_DAYS_AS_NIGHTS, lambda match: _nights_unit(row, match))
-    if (
-        asked
-        and not row.has("stay_nights")
-        and not (row.has("to") or row.has("until") or row.has("strong_to"))
-    ):
+    if asked and not any(row.has(kind) for kind in ("stay_nights", *_COUNTS_NO_NIGHTS)):
         row.rewrite(_LONE_NUMBER, lambda match: _nights_unit(row, match))
 
 

@@ -52,14 +52,16 @@ def known(state: State) -> str:
 
 def of(state: State, event: GuestSaid, kind: ErrandKind) -> Errand:
     """The errand that a message asks for: about the stay it names, with what it says to show whose is, or
-    about the one that is talked about, unless the words speak of another or of several.
+    about the one that is talked about, unless the words speak of another or of several. Of rooms booked
+    together none is cancelled before the guest has said which.
     """
     reference = proof.reference(event)
     if reference:
         arrival = None if kind == "change" else proof.arrival(event)
         return Errand(kind, reference, proof.surname(event), arrival, text=event.text)
     others = _OTHERS.search(fold(event.text)) is not None
-    return Errand(kind, "" if others else known(state), text=event.text)
+    which = kind == "cancel" and len(state.booked_quotes) > 1
+    return Errand(kind, "" if others or which else known(state), text=event.text)
 
 
 def finish(state: State, *said: Action) -> Step:

@@ -7,11 +7,11 @@ from typing import Final
 
 from hotel_agent.lib.folding import fold
 from messaging.dialogue.actions import FindArticle, Say
-from messaging.dialogue.ask import again
+from messaging.dialogue.ask import again, this_room
 from messaging.dialogue.asking import PERSON, Step, ask
 from messaging.dialogue.describe_rooms import wish_total
 from messaging.dialogue.events import GuestSaid
-from messaging.dialogue.facts import MoneyFact, Source
+from messaging.dialogue.facts import LocalText, MoneyFact, Source
 from messaging.dialogue.progress import progress
 from messaging.dialogue.state import State, Wish
 from messaging.dialogue.stay import says_more
@@ -23,6 +23,11 @@ _LOWER: Final = re.compile(
     r"\b(?:descuent\w+|desconto\w*|discount\w*|rebaj\w+|abatimento|promo(?:cion\w*|cao|coes|tion\w*|s)?"
     r"|cupon\w*|cupom|coupons?|negoci\w+|(?:mejor|melhor|better|best|lower) (?:precio|preco|price|rate|deal)"
     r"|(?:hacer?|haces|hacen) (?:un )?precio|mejorar (?:el|ese) precio|faz(?:em)? por menos)\b"
+)
+# "La más barata" takes a room; "algo más barato" asks for another price.
+_CHEAPER: Final = re.compile(
+    r"\b(?:cheaper|less expensive|more affordable|algo (?:barato|economico)"
+    r"|(?<!la )(?<!el )(?<!\ba )(?<!\bo )(?:(?:mas|mais) (?:barat|economic)\w+|mais em conta))\b"
 )
 _PER_PERSON: Final = re.compile(
     r"\b(?:por (?:persona|pessoa|cabeza)|per (?:person|head)|cada (?:uno|persona))\b"
@@ -42,6 +47,8 @@ def hear(state: State, event: GuestSaid) -> Step | None:
         return state, (FindArticle(event.text, LOWER),)
     if _PER_PERSON.search(words):
         return _said(state, Say("price_per_room"))
+    if _CHEAPER.search(words) and state.wish is not None and state.wish.count == 1 and state.wish.offers:
+        return _cheapest(state, state.wish)
     total = _total(state.wish) if _CURRENCY.search(words) else None
     return _said(state, Say("prices_currency", {"total": total})) if total is not None else None
 
@@ -51,6 +58,15 @@ def _said(state: State, answer: Say) -> Step:
     if not question:
         state, question = progress(state)
     return state, (answer, *question)
+
+
+def _cheapest(state: State, wish: Wish) -> Step:
+    """The cheapest of the rooms that were offered, and whether it is to be that one."""
+    source = Source("pms", "search")
+    offer = min(wish.offers, key=lambda offer: offer.total.amount)
+    state, question = this_room(state, offer, source)
+    room = LocalText(offer.names, source)
+    return state, (Say("cheapest_room", {"room": room, "total": MoneyFact(offer.total, source)}), *question)
 
 
 def _total(wish: Wish | None) -> MoneyFact | None:

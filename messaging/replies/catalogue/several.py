@@ -103,6 +103,9 @@ ENTRIES: Final[Mapping[str, Entry]] = {
     ),
     "no_other_price": Entry("A lower price is asked for."),
     "no_other_price_person": Entry("The same, where nothing is open: a person is offered."),
+    "cheapest_room": Entry(
+        "Something cheaper is asked for: the cheapest that is free.", {"room": LocalText, "total": MoneyFact}
+    ),
     "price_per_room": Entry("Whether prices are per person is asked."),
     "prices_currency": Entry("The currency is asked.", {"total": MoneyFact}),
 }

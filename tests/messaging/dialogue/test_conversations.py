@@ -431,3 +431,48 @@ def test_a_first_contact_without_words_is_greeted() -> None:
     chat = Chat(a_front_desk("es"))
     assert "asistente virtual" in chat.sends(MessageKind.WELCOME)
     assert [option.id for option in chat.options()] == ["search", "rooms", "person"]
+
+
+def test_to_book_before_a_room_is_chosen_asks_which_and_for_no_pardon() -> None:
+    chat = Chat(a_front_desk("en"))
+    asked = chat.says("do you have a room from 20 to 23 December for 2?").splitlines()[-1]
+    assert chat.says("ok book it") == asked
+
+
+@pytest.mark.parametrize(
+    ("language", "asks", "text", "party"),
+    [
+        (
+            "es",
+            "del 20 al 23 de diciembre para 2",
+            "me olvidé: viene también mi hija de 4 años",
+            "2 adultos y 1 niño",
+        ),
+        (
+            "en",
+            "20 to 23 December for 2",
+            "sorry, forgot to say, we're also bringing our 4 year old",
+            "2 adults and 1 child",
+        ),
+        (
+            "pt",
+            "de 20 a 23 de dezembro para 2",
+            "esqueci de dizer que vem também minha filha de 4 anos",
+            "2 adultos e 1 criança",
+        ),
+    ],
+)
+def test_a_child_that_was_forgotten_comes_along_and_is_no_lost_property(
+    language: str, asks: str, text: str, party: str
+) -> None:
+    chat = Chat(a_front_desk(language))
+    chat.says(asks)
+    assert party in chat.says(text)
+    assert chat.outcome.tasks == ()
+
+
+def test_people_told_when_the_nights_are_asked_for_are_no_nights() -> None:
+    chat = Chat(a_front_desk("pt"))
+    chat.says("oi, tem quarto no dia 20 de dezembro?")
+    chat.says("somos 2 adultos")
+    assert "3 noites para 2 adultos" in chat.says("3 noites")

@@ -151,6 +151,33 @@ def test_what_is_asked_of_prices_is_answered_and_the_offer_stays_open(
     assert offered.options()[0].id == "room:double"
 
 
+@pytest.mark.parametrize(
+    ("language", "asks", "text", "answer"),
+    [
+        (
+            "es",
+            "tienen lugar del 20 al 23 de diciembre para 2?",
+            "algo más barato?",
+            "lo más económico es Doble",
+        ),
+        (
+            "en",
+            "a room from 20 to 23 December for 2?",
+            "anything cheaper?",
+            "lowest price for those dates is the",
+        ),
+        ("pt", "tem vaga de 20 a 23 de dezembro para 2?", "tem mais barato?", "o mais em conta é Duplo"),
+    ],
+)
+def test_who_wants_it_cheaper_hears_the_cheapest_that_is_free(
+    language: str, asks: str, text: str, answer: str
+) -> None:
+    chat = Chat(a_front_desk(language))
+    chat.says(asks)
+    assert answer in chat.says(text)
+    assert [option.id for option in chat.options()] == ["room:double", "dates"]
+
+
 def test_what_the_hotel_has_written_of_discounts_is_said_instead() -> None:
     hotel = a_front_desk("es")
     an_article(hotel, "descuentos", tags=("ask_price",), es="10% pagando por transferencia.")

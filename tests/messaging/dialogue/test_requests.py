@@ -133,3 +133,21 @@ def test_things_are_found_in_three_languages_and_kept_by_their_key() -> None:
     assert keys == {"request:taxi+towels"}
     assert [want.code for want in of_key("request:taxi+towels")] == ["taxi", "towels"]
     assert of_key("request:#12345678") == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["me olvidé de decirte algo", "olvidé el número de reserva", "esqueci de falar uma coisa"]
+)
+def test_who_forgot_to_say_something_has_lost_nothing(text: str) -> None:
+    chat = Chat(a_front_desk("es"))
+    chat.says(text)
+    assert "request:lost" not in tasks(chat)
+
+
+@pytest.mark.parametrize(
+    "text", ["me olvidé el cargador", "dejé olvidada una campera", "esqueci minha blusa aí"]
+)
+def test_who_left_something_behind_is_helped_to_find_it(text: str) -> None:
+    chat = Chat(a_front_desk("es"))
+    chat.says(text)
+    assert "request:lost" in tasks(chat)

@@ -85,6 +85,16 @@ def test_a_guest_books_two_rooms_with_one_yes(language: str) -> None:
     assert chat.outcome.disposition == "answered"
 
 
+def test_of_rooms_booked_together_none_is_cancelled_before_the_guest_has_said_which() -> None:
+    hotel = a_front_desk("es")
+    chat = a_guest(hotel)
+    for text in (ASKS["es"], TAKES["es"], YES["es"], "quiero cancelar mi reserva"):
+        chat.says(text)
+    assert {option.id for option in chat.options()} == {
+        f"stay:{one.reference}" for one in reservations(hotel)
+    }
+
+
 def test_the_sum_is_bound_to_the_quotes() -> None:
     chat = at_the_summary(a_front_desk("es"))
     sums = [draft for draft in chat.outcome.ledger if draft.value == "960 ARS"]

@@ -21,6 +21,8 @@ BOOKING = {"check_availability", "make_reservation"}
         ("ask_nights", "3", {"nights": 3}),
         ("ask_nights", "tres días", {"nights": 3}),
         ("ask_nights", "hasta el 9", {"check_out": day("09-09")}),
+        ("ask_nights", "somos 2 adultos y un bebé", {"adults": 2, "children": 1}),
+        ("ask_nights", "two of us for 3 nights", {"adults": 2, "nights": 3}),
         ("ask_guests", "2 adultos y un bebé", {"adults": 2, "children": 1}),
         ("ask_room_type", "doble", {"room_type": "double"}),
         ("ask_room_type", "la más simple", {"room_type": "single"}),
