@@ -22,6 +22,13 @@ _BY_NUMBER: Final = frozenset(
 )
 
 
+def known(choice: str) -> bool:
+    """Whether a choice with this id is the dialogue's own. Buttons of a hotel's templates and forms are not:
+    what stands on them is heard as words.
+    """
+    return choice.partition(":")[0] in _TAPS
+
+
 def tapped_id(state: State, event: GuestSaid) -> str:
     """The id of the choice this message is, or empty."""
     if event.choice:

@@ -73,8 +73,8 @@ def _interactive(base: InboundMessage, raw: Mapping[str, Any]) -> InboundMessage
             return _chosen(base, chosen.get("id"), chosen.get("title"))
     if form := mapping(within, "nfm_reply"):
         return _form(base, form)
-    if permission := mapping(within, "call_permission_reply"):
-        said = text(permission.get("response"), 40)
+    if "call_permission_reply" in within:
+        said = text(mapping(within, "call_permission_reply").get("response"), 40)
         return replace(
             base,
             kind=MessageKind.SYSTEM,

@@ -14,6 +14,7 @@ from messaging.types import TemplateChanged
 from tenants import snapshot
 from tenants.models import ChannelAccount, Tenant, WorkItem
 from tenants.scope import scope
+from tests.messaging.admin.build import a_person, at_the_desk
 from tests.messaging.delivery import payloads
 from tests.messaging.delivery.build import (
     GUEST,
@@ -23,6 +24,7 @@ from tests.messaging.delivery.build import (
     deliver,
     guest_says,
     post,
+    run,
     text,
     webhook,
     work_through,
@@ -222,6 +224,21 @@ def test_a_message_under_another_business_account_is_taken_and_alarmed(graph: Gr
         ]
 
 
+def test_the_page_of_the_channel_shows_what_was_told() -> None:
+    hotel = a_hotel_of()
+    tell("template_paused")
+    deliver(webhook(change(errors=[{"code": 7, "title": "<b>Odd</b>"}])))
+    with scope(hotel.pk):
+        account = ChannelAccount.objects.get()
+    page = (
+        at_the_desk(a_person(hotel, "manager"))
+        .get(f"/admin/tenants/channelaccount/{account.pk}/change/")
+        .content.decode()
+    )
+    assert "Warning: The template pre_arrival_1d (es) is paused" in page
+    assert "&lt;b&gt;Odd&lt;/b&gt; 7" in page
+
+
 def test_an_account_event_nobody_was_woken_for_is_found_again() -> None:
     hotel = a_hotel_of()
     with queue.collected():
@@ -233,8 +250,6 @@ def test_an_account_event_nobody_was_woken_for_is_found_again() -> None:
         operations.reconcile(repair=True)
     with clock.held_at(clock.now() + dt.timedelta(seconds=5)), queue.collected() as waiting:
         queue.enqueue("messaging.sweep")
-        from tests.messaging.delivery.build import run
-
         run(waiting)
     assert len(told(hotel)) == 1
 
