@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotel_agent.lib.resilience import Rate
-from messaging.channels.base import Advice, Call, Channel, Element, Outgoing, Sender
-from messaging.channels.whatsapp import account, errors, limits, parse, send, split, verify
+from messaging.channels.base import Advice, Call, Channel, ChannelCheck, Element, Outgoing, Sender
+from messaging.channels.whatsapp import account, check, errors, limits, parse, send, split, verify
 from messaging.channels.whatsapp import media as files
 from messaging.types import AccountNews, InboundMessage, Media, Reply, StatusUpdate
 from tenants.types import MetaAppInfo
@@ -58,3 +58,6 @@ class WhatsApp(Channel):
 
     def advice(self, code: str) -> Advice:
         return errors.advice(code)
+
+    def check(self, sender: Sender) -> ChannelCheck:
+        return check.check(sender)
