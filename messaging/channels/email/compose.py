@@ -81,7 +81,7 @@ def _words(hotel: TenantInfo, text: str, thread: Thread) -> str:
             0, replies.text(hotel.id, language, "mail_greeting", {"name": _greeted(thread.guest_name)})
         )
     if thread.by_machine:
-        parts.append(replies.text(hotel.id, language, "mail_signature", {"hotel": hotel.name}))
+        parts.append(replies.text(hotel.id, language, "mail_signature", {"name": hotel.name}))
     else:
         parts.append(hotel.name)
     return "\n\n".join(parts) + "\n"

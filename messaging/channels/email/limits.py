@@ -11,7 +11,7 @@ PER_SECOND = 1
 BURST = 20
 """Of one mailbox; Gmail takes 60 a minute, and 500 or 2,000 a day."""
 GUEST_PER_SECOND = 1 / 30
-GUEST_BURST = 10
+GUEST_BURST = 20
 
 
 def gathered(replies: Sequence[Reply]) -> tuple[Reply, ...]:

@@ -67,7 +67,7 @@ _IDENTITY: Final[Mapping[str, Entry]] = {
     "proof_wrong": Entry("What was said of a booking is not so, or there is none; never says which."),
     "sender_unsure": Entry("An e-mail whose sender nobody vouches for asks about a booking; people go on."),
     "mail_greeting": Entry("The first line of an e-mail.", {"name": TextFact}),
-    "mail_signature": Entry("The last line of the agent's e-mails.", {"hotel": TextFact}),
+    "mail_signature": Entry("The last line of the agent's e-mails.", {"name": TextFact}),
     "proof_too_many": Entry("Too many tries, before a person takes over."),
     "ask_booking_email": Entry("Asks for the address of the booking, to send a code to."),
     "ask_code": Entry("Asks for the code, whether or not one was sent.", {"email": TextFact}),
