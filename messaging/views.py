@@ -4,6 +4,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
+from gunicorn.http.errors import ParseException  # of a body whose chunks are none
 
 from messaging import webhooks
 from messaging.errors import NotJson, TooLarge, WebhookRefused
@@ -55,7 +56,7 @@ def _body(request: HttpRequest) -> bytes:
         chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
         stream = request.META["wsgi.input"] if chunked else request
         raw: bytes = stream.read(webhooks.LARGEST_BODY + 1)
-    except (UnreadablePostError, OSError) as error:
+    except (UnreadablePostError, OSError, ParseException) as error:
         raise NotJson("the body ended early") from error
     if len(raw) > webhooks.LARGEST_BODY:
         raise TooLarge("more than it said")

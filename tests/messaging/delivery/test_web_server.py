@@ -148,3 +148,9 @@ def test_a_length_that_lies_is_never_a_500(port: int, hotels: list[Tenant]):
     assert raw_request(port, f"{head}Content-Length: 10", whole) == 401
     assert raw_request(port, f"{head}Content-Length: ten", whole) == 400
     assert raw_request(port, f"{head}Content-Length: {len(whole)}", whole) == 200
+
+
+def test_chunks_that_are_none_are_refused(port: int):
+    head = "POST /webhooks/whatsapp HTTP/1.1\nHost: 127.0.0.1\nTransfer-Encoding: chunked"
+    for sent in (b"zz\r\n{}\r\n0\r\n\r\n", b"2\r\n{}0\r\n\r\n", b"0\r\n1\r\n0\r\n\r\n"):
+        assert 400 <= raw_request(port, head, sent) < 500
