@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -40,8 +41,17 @@ def numbers_of_the_day(request: HttpRequest, context: dict[str, Any]) -> dict[st
         figures += _records(hotels)
     waiting = Conversation.objects.filter(tenant__in=hotels, needs_person=True)
     context["figures"] = figures
+    context["as_guest"] = [] if settings.PRODUCTION else _as_guest()
     context["waiting"] = waiting.select_related("guest", "tenant").order_by("last_message_at")[:WAITING_SHOWN]
     return context
+
+
+def _as_guest() -> list[tuple[str, str]]:
+    """Where a developer writes to a hotel as a guest: title and address."""
+    sites = ("Web chat, on the hotels' own sites", reverse("demo-sites"))
+    if not settings.SIMULATOR_URL:
+        return [sites]
+    return [("WhatsApp, on a guest's phone", reverse("simulator", args=[""])), sites]
 
 
 def _front_desk(hotels: list[int]) -> list[Figure]:
@@ -59,7 +69,7 @@ def _front_desk(hotels: list[int]) -> list[Figure]:
         Figure("Arrive today", arriving, "luggage", reverse("admin:pms_day")),
         Figure("Leave today", leaving, "door_open", reverse("admin:pms_day")),
         Figure("Conversations in 24 hours", active, "forum", inbox),
-        Figure("Messages in 24 hours", received, "sms", inbox),
+        Figure("Messages in 24 hours", received, "sms", reverse("admin:messaging_flow")),
         Figure("Booked by the agent in 24 hours", booked, "hotel", stays),
     ]
 

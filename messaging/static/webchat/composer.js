@@ -84,7 +84,7 @@ class Composer {
 
   send() {
     const text = this.field.value.trim();
-    if (text.length > LONGEST) return this.announce(say("errors.text_too_long"));
+    if (text.length > LONGEST) return this.announce(say("errors.too_long"));
     if (this.files.some((file) => file.uploading)) return this.announce(say("wait"));
     const files = this.files.filter((file) => file.id);
     if (!text && !files.length) return undefined;
@@ -98,8 +98,8 @@ class Composer {
   add(files) {
     for (const file of files) {
       if (this.files.length >= MOST_FILES) return this.announce(say("errors.too_many_files"));
-      if (!file.size) this.announce(say("errors.file_empty", { name: file.name }));
-      else if (file.size > LARGEST_FILE) this.announce(say("errors.too_large", { name: file.name }));
+      if (!file.size) this.announce(say("errors.empty", { name: file.name }));
+      else if (file.size > LARGEST_FILE) this.announce(say("errors.file_too_large", { name: file.name }));
       else this.upload(this.chip(file));
     }
     this.focus();
@@ -142,7 +142,7 @@ class Composer {
   }
 
   problem(entry, error) {
-    const words = sayProblem(error.status === 413 ? "too_large" : error.code, { name: entry.name, other: "upload" });
+    const words = sayProblem(error.status === 413 ? "file_too_large" : error.code, { name: entry.name, other: "upload" });
     entry.words.textContent = words;
     this.announce(words, { quiet: true });
     if (error.lasting) return;

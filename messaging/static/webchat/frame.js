@@ -74,7 +74,7 @@ const conversation = new Conversation(log, {
     composer.focus();
   },
   enlarge,
-  grown: () => follow(),
+  grown: () => follow(false, held.first),
   refetch: async (seq) => {
     const answer = await session.call("GET", `/webchat/updates?after=${seq - 1}`);
     return (await answer.json()).messages.find((one) => one.seq === seq);
@@ -172,14 +172,15 @@ function startOver() {
   Object.assign(view, { owner: "assistant", person: "", open: true, typing: false, last: 0, read: 0, loaded: false });
 }
 
-// Stay at the newest, unless the guest has scrolled up to read; a long answer is shown from its start.
-let settledAt = 0;
+// Stay at the newest, unless the guest has scrolled up to read; a long answer is shown from its start, also when
+// its pictures arrive and make it longer.
+const held = { at: 0, first: null };
 function follow(always = false, first = null) {
   const end = scroller.scrollHeight - scroller.clientHeight;
-  const moved = Math.abs(scroller.scrollTop - settledAt) > 40;
+  const moved = Math.abs(scroller.scrollTop - held.at) > 40;
   if (!always && moved && end - scroller.scrollTop > 200) return;
   scroller.scrollTop = first ? Math.min(end, first.offsetTop - 16) : end;
-  settledAt = scroller.scrollTop;
+  Object.assign(held, { at: scroller.scrollTop, first });
 }
 
 // --- the page
@@ -195,7 +196,7 @@ function show() {
   if (line.textContent !== who()) line.textContent = who();
   root.dataset.owner = view.owner;
   find("typing").hidden = !view.typing;
-  find("suggestions").hidden = !conversation.empty;
+  find("welcome").hidden = !conversation.empty;
   find("end").disabled = !session.token && conversation.empty;
 }
 

@@ -62,14 +62,14 @@ const TEXTS = {
     uploaded: "{name}, listo para enviar",
     wait: "El archivo se está subiendo. Un momento, por favor.",
     errors: {
-      too_large: "{name} pesa demasiado: el máximo es 10 MB.",
-      file_forbidden_type: "No podemos recibir este tipo de archivo. Sirven fotos y PDF.",
-      file_empty: "{name} está vacío.",
+      file_too_large: "{name} pesa demasiado: el máximo es 10 MB.",
+      forbidden_type: "No podemos recibir este tipo de archivo. Sirven fotos y PDF.",
+      empty: "{name} está vacío.",
       unknown_file: "El archivo ya no está. Hay que adjuntarlo de nuevo.",
       upload: "No se pudo subir {name}.",
       too_many_files: "Se pueden enviar hasta 5 archivos por mensaje.",
       too_many: "Son muchos mensajes seguidos. Se enviará en un momento.",
-      text_too_long: "El mensaje es demasiado largo: el máximo es de 4.000 caracteres.",
+      too_long: "El mensaje es demasiado largo: el máximo es de 4.000 caracteres.",
       unknown_hotel: "El chat de este hotel no está disponible.",
       origin_not_allowed: "El chat no está habilitado en esta página.",
       other: "No se pudo enviar.",
@@ -135,14 +135,14 @@ const TEXTS = {
     uploaded: "{name}, ready to send",
     wait: "The file is still uploading. One moment, please.",
     errors: {
-      too_large: "{name} is too large: the limit is 10 MB.",
-      file_forbidden_type: "We cannot take this kind of file. Photos and PDFs are fine.",
-      file_empty: "{name} is empty.",
+      file_too_large: "{name} is too large: the limit is 10 MB.",
+      forbidden_type: "We cannot take this kind of file. Photos and PDFs are fine.",
+      empty: "{name} is empty.",
       unknown_file: "The file is no longer there. Please attach it again.",
       upload: "{name} could not be uploaded.",
       too_many_files: "Up to 5 files per message, please.",
       too_many: "That was a lot at once. It will be sent in a moment.",
-      text_too_long: "The message is too long: the limit is 4,000 characters.",
+      too_long: "The message is too long: the limit is 4,000 characters.",
       unknown_hotel: "The chat of this hotel is not available.",
       origin_not_allowed: "The chat is not enabled on this page.",
       other: "It could not be sent.",
@@ -208,14 +208,14 @@ const TEXTS = {
     uploaded: "{name}, pronto para enviar",
     wait: "O arquivo ainda está sendo enviado. Um momento, por favor.",
     errors: {
-      too_large: "{name} é grande demais: o limite é 10 MB.",
-      file_forbidden_type: "Não podemos receber esse tipo de arquivo. Fotos e PDF servem.",
-      file_empty: "{name} está vazio.",
+      file_too_large: "{name} é grande demais: o limite é 10 MB.",
+      forbidden_type: "Não podemos receber esse tipo de arquivo. Fotos e PDF servem.",
+      empty: "{name} está vazio.",
       unknown_file: "O arquivo não está mais disponível. Anexe de novo, por favor.",
       upload: "Não foi possível enviar {name}.",
       too_many_files: "Até 5 arquivos por mensagem, por favor.",
       too_many: "Foram muitas mensagens seguidas. Esta será enviada em instantes.",
-      text_too_long: "A mensagem é longa demais: o limite é de 4.000 caracteres.",
+      too_long: "A mensagem é longa demais: o limite é de 4.000 caracteres.",
       unknown_hotel: "O chat deste hotel não está disponível.",
       origin_not_allowed: "O chat não está habilitado nesta página.",
       other: "Não foi possível enviar.",
@@ -226,7 +226,7 @@ const TEXTS = {
 // The page's language; `spoken.language` changes with the switch in the header.
 const spoken = { language: "en", hotel: "" };
 
-// The words called `name` ("errors.empty" is inside "errors"), with the gaps filled.
+// The words called `name` ("errors.upload" is inside "errors"), with the gaps filled.
 function say(name, gaps = {}) {
   const words = name.split(".").reduce((found, part) => found[part], TEXTS[spoken.language]);
   const known = { hotel: spoken.hotel, ...gaps };
@@ -238,8 +238,14 @@ function sayProblem(code, { name = say("file"), other = "other" } = {}) {
   return say(`errors.${Object.hasOwn(say("errors"), code) ? code : other}`, { name });
 }
 
+// The guest's own variant of the language where the browser names one: 14:05 in Dublin, 2:05 PM in Boston.
+function locale() {
+  const own = navigator.languages.find((one) => one.slice(0, 2).toLowerCase() === spoken.language);
+  return own || (spoken.language === "pt" ? "pt-BR" : spoken.language);
+}
+
 function timeOf(at) {
-  return new Intl.DateTimeFormat(spoken.language, { hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 function dayOf(at) {
@@ -247,5 +253,5 @@ function dayOf(at) {
   if (days === 0) return say("today");
   if (days === 1) return say("yesterday");
   const year = days > 300 ? "numeric" : undefined;
-  return new Intl.DateTimeFormat(spoken.language === "pt" ? "pt-BR" : spoken.language, { weekday: "long", day: "numeric", month: "long", year }).format(at);
+  return new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long", year }).format(at);
 }
