@@ -103,6 +103,18 @@ def pick(text: str, kind: str | None, offers: Sequence[OfferNote]) -> tuple[Offe
     return both or of_kind or named
 
 
+def named(text: str, offers: Sequence[OfferNote]) -> OfferNote | None:
+    """The only offer whose whole name, of two words or more, is among these: "o casal com rede"."""
+    said = set(re.findall(r"\w{3,}", fold(text)))
+    found = [offer for offer in offers if any(name <= said for name in _long_names(offer))]
+    return found[0] if len(found) == 1 else None
+
+
+def _long_names(offer: OfferNote) -> list[set[str]]:
+    names = (set(re.findall(r"\w{3,}", fold(name))) - _COMMON for name in offer.names.values())
+    return [name for name in names if len(name) > 1]
+
+
 def cheapest(text: str) -> bool:
     """Whether the cheapest is meant."""
     return _CHEAPEST.search(fold(text)) is not None

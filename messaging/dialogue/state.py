@@ -129,7 +129,8 @@ class Wish:
     `count` rooms are wanted, `kinds` are those said; from two on `rooms` has what is known of each,
     and `agreed` says that the guest has chosen these; `ours`: the guest has not said how many. `days`: stays
     that would do while no dates are fixed, `by_price` the cheapest first.
-    `for_other`: somebody else will stay, so that the guest's own name is not taken for it.
+    `for_other`: somebody else will stay, so that the guest's own name is not taken for it. `words`: how the
+    stay was told, for a room that was named before it was offered.
     """
 
     goal: Goal = "look"
@@ -153,6 +154,7 @@ class Wish:
     days: tuple[Stay, ...] = ()
     by_price: bool = False
     for_other: bool = False
+    words: str = ""
 
     @property
     def stay(self) -> Stay | None:

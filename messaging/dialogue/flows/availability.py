@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from messaging.dialogue import loose_days, slips
+from messaging.dialogue import choices, loose_days, slips
 from messaging.dialogue.actions import Action, Choice, HandOver, MakeQuote, Say
 from messaging.dialogue.ask import MENU, OTHER_DATES, room_choices, this_room
 from messaging.dialogue.asking import PERSON, Step, ask
@@ -41,6 +41,8 @@ from pms.types import Availability, NoOffer, Offer, Stay
 BOOKING = frozenset({"make_reservation"})
 LOOKING = frozenset({"check_availability", "ask_price"})
 CORRECTING = frozenset({"modify_reservation"})
+WORDS_KEPT = 300
+"""Characters of how a stay was told."""
 HOUSE = Source("profile", "agent")
 GROUP = (PERSON, Choice("guests", "label_guests"))
 
@@ -56,6 +58,7 @@ def hear(state: State, event: GuestSaid) -> Step:
     kind = entities.room_type or merged.wish.kind
     room = "" if entities.room_type and entities.room_type != wish.kind else merged.wish.room
     wish = several.said(replace(merged.wish, goal=goal, kind=kind, room=room), event)
+    wish = replace(wish, words=f"{wish.words} {event.text}"[-WORDS_KEPT:])
     if event.understood.intent in LOOKING:
         wish = replace(wish, offers=())  # asked again, the price is asked again
     state = replace(state, wish=wish)
@@ -158,6 +161,8 @@ def _offer(state: State, event: OffersFound, *, gone: bool) -> Step:
     if wish is None:
         return state, ()
     fitting = tuple(offer for offer in availability.offers if offer.room_type.kind == wish.kind)
+    if not wish.kind and (named := choices.named(wish.words, wish.offers)):
+        fitting = tuple(offer for offer in availability.offers if offer.room_type.code == named.code)
     shown = fitting or availability.offers
     source = search_source(availability, state.last_at)
     state, photo = show_photo(state, shown[0])

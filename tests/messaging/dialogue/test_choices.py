@@ -80,3 +80,17 @@ def test_other_numbers_are_not(text: str) -> None:
 )
 def test_what_is_to_be_changed(text: str, topic: str | None) -> None:
     assert choices.topic(text) == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("quiero la doble clásica del 3 al 5", "classic"),
+        ("the sea view double from 3 to 5 May please", "sea"),
+        ("um quarto duplo de 3 a 5 de maio", None),
+        ("the family room, two nights", None),
+    ],
+)
+def test_a_room_is_named_before_it_was_offered_by_its_whole_name_only(text: str, code: str | None) -> None:
+    found = choices.named(text, OFFERS)
+    assert (found.code if found else None) == code
