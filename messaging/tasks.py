@@ -26,6 +26,7 @@ from messaging import (
     operations,
     outbound,
     raw_events,
+    silence,
     status_events,
     template_sync,
     turns,
@@ -55,8 +56,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "messaging.sweep": {"task": "messaging.sweep", "schedule": SWEEP_SECONDS},
     "messaging.poll_mailboxes": {"task": lanes.POLL_MAILBOXES, "schedule": MAILBOX_SECONDS},
     "messaging.reconcile": {"task": "messaging.reconcile", "schedule": 60},
+    "messaging.reconcile_all": {"task": "messaging.reconcile_all", "schedule": 86400},
     "messaging.align_journeys": {"task": "messaging.align_journeys", "schedule": 600},
     "messaging.check_accounts": {"task": "messaging.check_accounts", "schedule": 3600},
+    "messaging.listen_for_silence": {"task": "messaging.listen_for_silence", "schedule": 300},
     "messaging.dead_letters": {"task": "messaging.dead_letters", "schedule": 60},
     lanes.SYNC_ALL_TEMPLATES: {"task": lanes.SYNC_ALL_TEMPLATES, "schedule": 24 * 3600},
     "messaging.forget_proofs": {"task": "messaging.forget_proofs", "schedule": 3600},
@@ -152,6 +155,12 @@ def sync_templates(tenant_id: int, account_id: int) -> None:
     template_sync.sync(tenant_id, account_id)
 
 
+@shared_task(name=lanes.SUBMIT_TEMPLATES)
+def submit_templates(tenant_id: int, account_id: int) -> None:
+    """Hand in what one account lacks."""
+    template_sync.submit_missing(tenant_id, account_id)
+
+
 @shared_task(name=lanes.SYNC_ALL_TEMPLATES)
 def sync_all_templates() -> None:
     """Have the approved texts of every account read."""
@@ -177,6 +186,12 @@ def check_account(account_id: int) -> None:
     channel_tests.test_due(account_id)
 
 
+@shared_task(name="messaging.listen_for_silence")
+def listen_for_silence() -> None:
+    """Find accounts that hear nothing though they always do, and messages that wait too long."""
+    silence.listen()
+
+
 @shared_task(name="messaging.dead_letters")
 def look_after_dead_letters() -> None:
     """Delete old dead letters and count those that wait."""
@@ -193,6 +208,12 @@ def forget_web_chats() -> None:
 def reconcile() -> None:
     """Count messages that nothing will become of, make them due again and alarm."""
     operations.reconcile(repair=True)
+
+
+@shared_task(name="messaging.reconcile_all")
+def reconcile_all() -> None:
+    """The same among all messages ever."""
+    operations.reconcile(repair=True, everything=True)
 
 
 @shared_task(name="messaging.align_journeys")

@@ -21,7 +21,7 @@ TEAL = {
 }
 
 
-_BELOW_OTHERS = ("admin:pms_day", "admin:pms_rate_calendar")
+_BELOW_OTHERS = ("admin:pms_day", "admin:pms_rate_calendar", "admin:messaging_flow")
 """Pages with a line of their own in the side bar, though their address lies below another page's."""
 
 
@@ -77,6 +77,11 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("admin:pms_rate_calendar"),
                     },
                     _link("Tasks", "task_alt", "messaging_stafftask"),
+                    {
+                        "title": "Message flow",
+                        "icon": "swap_vert",
+                        "link": reverse_lazy("admin:messaging_flow"),
+                    },
                 ],
             },
             {
@@ -93,6 +98,7 @@ UNFOLD: dict[str, Any] = {
                     _link("Articles", "menu_book", "messaging_article"),
                     _link("Reply texts", "edit_note", "messaging_textoverride"),
                     _link("Channels", "cell_tower", "tenants_channelaccount"),
+                    _link("WhatsApp templates", "approval", "messaging_whatsapptemplate"),
                     _link("Flags", "toggle_on", "tenants_flagvalue"),
                 ],
             },

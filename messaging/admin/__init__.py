@@ -10,6 +10,7 @@ from messaging.admin import (
     reply_texts,
     stay_links,
     tasks,
+    whatsapp_templates,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "reply_texts",
     "stay_links",
     "tasks",
+    "whatsapp_templates",
 ]
