@@ -1,7 +1,7 @@
 """Messages that guests rewrite or take back."""
 
 from hotel_agent.lib import clock
-from messaging import handover
+from messaging import handover, media
 from messaging.models import Disposition, InboundEvent, Message, Turn
 
 
@@ -28,6 +28,7 @@ def apply_revoke(conversation_id: int, revoke: Message) -> None:
     Message.objects.of(revoke.tenant_id).filter(pk=target.pk).update(
         text="", media=None, details={}, revoked_at=clock.now()
     )
+    media.forget(target)
     InboundEvent.objects.of(revoke.tenant_id).filter(pk=target.event_id).update(raw="")
     handover.dispositions(revoke.tenant_id, [target.pk], Disposition.Outcome.NOT_ANSWERED, "revoked")
 

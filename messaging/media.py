@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Final
 
 from django.core import signing
+from django.db import transaction
 from django.urls import reverse
 from prometheus_client import Counter
 
 from hotel_agent.lib import clock, queue
-from messaging import lanes, voice
+from messaging import lanes, media_store, voice
 from messaging.errors import FileGone
 from messaging.models import MediaFile, Message
 from messaging.types import Media, MessageKind
@@ -70,6 +72,24 @@ def _row(message: Message, media: Media, place: int, *, voices: bool) -> MediaFi
         row.state, row.key, row.sha256 = State.STORED, media.stored, media.sha256
         row.mime_type, row.size, row.file_name = media.mime_type, media.size, media.file_name
     return row
+
+
+def forget(message: Message) -> None:
+    """Forget the files of a message that its guest took back; bytes that came with another one too stay."""
+    files = MediaFile.objects.of(message.tenant_id)
+    keys = set(files.filter(message=message).exclude(key="").values_list("key", flat=True))
+    files.filter(message=message).update(
+        state=State.GONE,
+        reason="revoked",
+        key="",
+        sha256="",
+        announced={},
+        transcript="",
+        transcript_language="",
+        transcript_state=Transcript.NOT_WANTED,
+    )
+    for key in keys - set(files.filter(key__in=keys).values_list("key", flat=True)):
+        transaction.on_commit(partial(media_store.delete, message.tenant_id, key))
 
 
 def link(file: MediaFile, *, seconds: int = LINK_SECONDS) -> str:
