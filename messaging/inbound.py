@@ -47,6 +47,8 @@ NEVER_ANSWERED = {
 """Kinds that ask for no answer, with the reason that is kept."""
 NOT_WRITTEN = frozenset({MessageKind.REACTION, MessageKind.SYSTEM, MessageKind.ECHO})
 """Kinds that may not open the 24 hours of free text."""
+OWN_PHONE = "own_phone"
+"""The choice that the guest made who shared their number with the button that asks for it."""
 SAME_GUEST = "same_guest"
 SAME_GUEST_TEXT = (
     "This guest has a new number, and somebody writes from it already as another guest. Two guests are never "
@@ -179,7 +181,7 @@ def _heard_of_guest(held: Conversation, message: InboundMessage) -> InboundMessa
     """
     if message.own_phone:
         conversations.phone_told(held, message.own_phone)
-        return replace(message, text=message.own_phone) if held.state.get("asked") == "phone" else message
+        return replace(message, choice_id=OWN_PHONE)
     if message.former_aliases and message.aliases:
         known = conversations.guests_named(held.tenant_id, (*message.former_aliases, *message.aliases))
         if len(known) > 1:

@@ -18,7 +18,7 @@ from messaging.dialogue.flows.person import EMERGENCY
 from messaging.dialogue.state import State, from_json, to_json
 from messaging.dialogue.wants import key_of
 from messaging.ledger import entries, unbound
-from messaging.perform import disclosure
+from messaging.perform import disclosure, own_number
 from messaging.perform.desk import Desk
 from messaging.perform.listening import Ear, language_of, parts
 from messaging.perform.reading import Reader
@@ -76,7 +76,7 @@ def answer(turn: TurnInput, *, desk: Desk = front_desk) -> TurnOutcome:
     house = house_of(
         hotel, state.language, today=today, overrides=shelf.overrides, subject=str(turn.conversation_id)
     )
-    state, disclosed, worded = _in_words(turn, state, rounds, house, now)
+    state, disclosed, worded = _in_words(turn, state, rounds, house, now, taps=taps)
     if worded.refused:
         _alarm(hotel, rounds.said, worded.refused)
     hand_over = REFUSED if worded.refused else _wanted(rounds)
@@ -149,7 +149,7 @@ def _draft(task: CreateTask) -> types.TaskDraft:
 
 
 def _in_words(
-    turn: TurnInput, state: State, rounds: Rounds, house: House, now: dt.datetime
+    turn: TurnInput, state: State, rounds: Rounds, house: House, now: dt.datetime, *, taps: bool
 ) -> tuple[State, bool, Worded]:
     """Say it, with the disclosure where it is due."""
     says = _once(rounds.said, keep_question=rounds.hand_over is None)
@@ -162,6 +162,13 @@ def _in_words(
         ONE_MESSAGE_FLAG, tenant_id=rounds.hotel.id, subject=str(turn.conversation_id)
     )
     pieces = compose(says, house, pictures=pictures, opening=opening.words, asked=opening.asked)
+    asked_before = str(turn.state.get("asked", ""))
+    if (
+        taps
+        and not rounds.hand_over
+        and own_number.wanted(turn.guest, asked_before=asked_before, state=state)
+    ):
+        pieces = (*pieces, own_number.request(house))
     worded = checked(pieces, house, now)
     disclosed = due and not worded.refused
     return state, disclosed, worded

@@ -38,6 +38,7 @@ _TAPPED = {
     "photo": "ask_room_types",
     "stay": "check_reservation",
     "by_email": "check_reservation",
+    "own_phone": "check_reservation",
     "yes_cancel": "affirm",
     "yes_change": "affirm",
     "yes_time": "affirm",

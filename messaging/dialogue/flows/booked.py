@@ -16,6 +16,7 @@ from messaging.dialogue.flows import (
     errands,
     extra_time,
     identity,
+    own_number,
     own_stay,
     which_stay,
 )
@@ -52,6 +53,7 @@ ANSWERS: Final[Mapping[Question, Callable[[State, GuestSaid], Step | None]]] = {
 TAPS: Final[Mapping[str, Callable[[State, GuestSaid, str], Step | None]]] = {
     "stay": lambda state, _, reference: which_stay.chosen(state, reference),
     "by_email": lambda state, _, __: identity.by_email(state),
+    "own_phone": lambda state, _, __: own_number.shared(state),
     "yes_cancel": cancel.tap,
     "yes_change": change.tap,
     "yes_time": extra_time.tap,

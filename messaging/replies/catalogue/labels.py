@@ -26,6 +26,7 @@ _NAMES: Final = (
     "label_go_on",
     "label_list",
     "label_by_email",
+    "label_share_phone",
     "label_other_code",
     "label_keep",
     "label_yes_cancel",

@@ -62,6 +62,8 @@ _LOOKING: Final[Mapping[str, Entry]] = {
 }
 _IDENTITY: Final[Mapping[str, Entry]] = {
     "ask_reference": Entry("Asks for the reference, the first of what shows whose stay it is."),
+    "share_phone": Entry("Stands above the button by which a guest shares their phone number."),
+    "phone_noted": Entry("The guest shared their phone number."),
     "ask_booking_surname": Entry("Asks for the surname of the booking."),
     "ask_arrival": Entry("Asks for the day of arrival of the booking."),
     "proof_wrong": Entry("What was said of a booking is not so, or there is none; never says which."),
