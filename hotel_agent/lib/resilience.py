@@ -45,7 +45,7 @@ class Buckets:
     """The same buckets in the memory of one process, for what Redis is not asked for, or while it is down."""
 
     MOST = 10_000
-    """More than these are forgotten together: a bound for memory."""
+    """Of more than these the older half is forgotten: a bound for memory."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -55,11 +55,12 @@ class Buckets:
         """As the function of this name."""
         with self._lock:
             if len(self._held) > self.MOST:
-                self._held.clear()
+                self._held = dict(list(self._held.items())[self.MOST // 2 :])
             left = [self._left(rate, now_seconds) for rate in rates]
             waits = [(1 - has) / rate.per_second for has, rate in zip(left, rates, strict=True) if has < 1]
             taken = 0 if waits else 1
             for has, rate in zip(left, rates, strict=True):
+                self._held.pop(rate.bucket, None)  # so that it stands last
                 self._held[rate.bucket] = (has - taken, now_seconds)
             return max(waits, default=0.0)
 

@@ -41,7 +41,7 @@ def file_sent(request: HttpRequest, who: Bearer) -> None:
 
 def asked(request: HttpRequest, who: Bearer) -> None:
     """A look at the chat. Raises TooMany. Each process counts for itself: it is the most frequent call."""
-    _take_here(Rate(f"ask:{who.address}", 4, 40), Rate(f"ask:{_caller(request)}", 100, 1000))
+    _take_here(Rate(f"ask:{who.address}", 4, 40), Rate(f"ask:{_caller(request)}", 50, 1000))
 
 
 def unknown_token(request: HttpRequest) -> None:

@@ -19,6 +19,8 @@ SHOWN = [one.value for one in (Status.SENDING, Status.UNKNOWN, Status.SENT, Stat
 """From the moment a message is being sent it cannot be taken back: the page shows it."""
 ANSWER_EXPECTED = dt.timedelta(minutes=10)
 """What has waited longer is somebody's trouble, and no reason for a page to ask every second."""
+NEXT_MESSAGE = dt.timedelta(seconds=10)
+"""An answer of several messages may come at the pace of typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,6 @@ def waiting(session: WebchatSession, held: Conversation | None) -> tuple[bool, b
     if posted or held is None:
         return bool(posted), bool(taken)
     queued = OutboundMessage.objects.of(session.tenant_id).filter(
-        conversation=held, status=Status.QUEUED, due_at__lte=clock.now()
+        conversation=held, status=Status.QUEUED, due_at__lte=clock.now() + NEXT_MESSAGE
     )
     return (True, True) if queued.exists() else (False, False)

@@ -41,9 +41,7 @@ def endpoint(method: str) -> Callable[[View], View]:
             try:
                 return sealed(view(request, *args, **kwargs))
             except ChatRefused as refusal:
-                answer = _refusal(refusal.status, refusal.code, str(refusal))
-                if isinstance(refusal, TooMany):
-                    answer["Retry-After"] = str(math.ceil(refusal.wait_seconds))
+                answer = _refused(request, refusal)
             except (DatabaseError, InterfaceError) as error:
                 log.exception("webchat_not_answered", view=view.__name__, reason=type(error).__name__)
                 answer = _refusal(503, "try_later", "Not now: try again soon.")
@@ -139,11 +137,7 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 def _bearer(request: HttpRequest) -> Bearer:
-    try:
-        return sessions.bearer(request.META.get("HTTP_AUTHORIZATION", ""))
-    except SessionUnknown:
-        guard.unknown_token(request)
-        raise
+    return sessions.bearer(request.META.get("HTTP_AUTHORIZATION", ""))
 
 
 def _is_allowed(request: HttpRequest, chat: hotels.Chat, page: str) -> bool:
@@ -168,6 +162,19 @@ def _host(request: HttpRequest) -> str:
 def _tagged(answer: HttpResponse, version: str) -> HttpResponse:
     if version:
         answer["ETag"] = f'"{version}"'
+    return answer
+
+
+def _refused(request: HttpRequest, refusal: ChatRefused) -> HttpResponse:
+    """Say why; and to who tries one token after the other, nothing more for a while."""
+    if isinstance(refusal, SessionUnknown):
+        try:
+            guard.unknown_token(request)
+        except TooMany as now:
+            refusal = now
+    answer = _refusal(refusal.status, refusal.code, str(refusal))
+    if isinstance(refusal, TooMany):
+        answer["Retry-After"] = str(math.ceil(refusal.wait_seconds))
     return answer
 
 

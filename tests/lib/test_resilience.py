@@ -1,4 +1,4 @@
-from hotel_agent.lib.resilience import Breaker, Rate, seconds_until_allowed
+from hotel_agent.lib.resilience import Breaker, Buckets, Rate, seconds_until_allowed
 
 GUEST = Rate("guest", per_second=0.5, burst=2)
 NUMBER = Rate("number", per_second=10, burst=3)
@@ -29,6 +29,30 @@ def test_without_redis_all_passes(settings):
     cache_settings = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {"default": cache_settings}
     assert [seconds_until_allowed([GUEST], now_seconds=100) for _ in range(5)] == [0] * 5
+
+
+def test_without_redis_a_process_can_count_for_itself(settings):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    own = Buckets()
+    taken = [seconds_until_allowed([GUEST], now_seconds=at, without_redis=own) for at in (100, 100, 100, 102)]
+    assert taken == [0, 0, 2, 0]
+
+
+def test_a_process_counts_as_redis_does():
+    own = Buckets()
+    assert [own.seconds_until_allowed([GUEST, NUMBER], now_seconds=100) for _ in range(3)] == [0, 0, 2]
+    assert own.seconds_until_allowed([NUMBER], now_seconds=100) == 0
+    assert own.seconds_until_allowed([], now_seconds=100) == 0
+
+
+def test_a_process_forgets_who_has_not_come_for_long(monkeypatch):
+    monkeypatch.setattr(Buckets, "MOST", 10)
+    own = Buckets()
+    for number in range(30):
+        own.seconds_until_allowed([GUEST], now_seconds=100)
+        own.seconds_until_allowed([Rate(f"other {number}", 1, 1)], now_seconds=100)
+    assert own.seconds_until_allowed([GUEST], now_seconds=100) > 0, "who comes all the time is remembered"
+    assert own.seconds_until_allowed([Rate("other 1", 1, 1)], now_seconds=100) == 0
 
 
 SERVER = Breaker("server", failures=3, window_seconds=30, open_seconds=20)

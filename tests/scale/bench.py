@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +164,11 @@ def _arrivals(product: Product) -> dict[str, list[float]]:
     return arrived
 
 
-def measure() -> dict[str, Any]:
-    """All figures, from servers started for them and stopped after."""
+@contextmanager
+def stage(**variables: str) -> Iterator[tuple[Product, private.Server, private.Server]]:
+    """The product with these variables, nothing of it started yet, over a durable PostgreSQL and a Redis of
+    its own.
+    """
     with tempfile.TemporaryDirectory(prefix="hotel-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)
@@ -174,11 +179,17 @@ def measure() -> dict[str, Any]:
                 postgres.url, owner_password=PASSWORD, application_password=PASSWORD
             )
             addresses = {"POSTGRES_URL": application, "DIRECT_POSTGRES_URL": owner, "REDIS_URL": redis.url}
-            with Product(folder / "product", addresses) as product:
-                return _figures(product, postgres, redis)
+            with Product(folder / "product", {**addresses, **variables}) as product:
+                yield product, postgres, redis
         finally:
             redis.stop()
             postgres.stop()
+
+
+def measure() -> dict[str, Any]:
+    """All figures, from servers started for them and stopped after."""
+    with stage() as (product, postgres, redis):
+        return _figures(product, postgres, redis)
 
 
 def _figures(product: Product, postgres: private.Server, redis: private.Server) -> dict[str, Any]:
