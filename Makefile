@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run services services-stop test test-system lint format bench chaos security evaluate preflight health lock
+.PHONY: help environment run services services-stop test test-system lint format bench fuzz chaos security evaluate preflight health lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
@@ -42,6 +42,10 @@ format: environment ## write the code in the one style
 
 bench: environment ## figures of the real path; the last line is JSON
 	@$(BIN)/python -m tests.scale.bench
+
+fuzz: environment ## 10,000 odd webhooks, then nonsense at every address for 5 minutes; ARGS="--minutes 1 --seed 7"
+	WEBHOOKS=10000 $(PYTEST) -q -n 2 tests/messaging/delivery/test_every_element_once.py
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 chaos: environment ## guests write while everything breaks, 20 minutes; ARGS="--minutes 2 --messages 300 --seed 7"
 	@$(BIN)/python -m tests.chaos $(ARGS)

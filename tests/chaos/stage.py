@@ -27,12 +27,12 @@ POSTGRES_DOWN_SECONDS = 4.0
 RUNNING = ("standin", "web", "worker", "beat")
 
 GRAPH_FAULTS: dict[str, tuple[float, dict[str, object]]] = {
-    "rate_limited": (0.07, {"edge": "all"}),
-    "server_error": (0.06, {"edge": "all"}),
-    "bad_gateway": (0.01, {"edge": "all"}),
-    "connection_drop": (0.02, {"edge": "all"}),
+    "rate_limited": (0.09, {"edge": "all"}),
+    "server_error": (0.07, {"edge": "all"}),
+    "bad_gateway": (0.015, {"edge": "all"}),
+    "connection_drop": (0.025, {"edge": "all"}),
     "timeout_after_accept": (0.015, {"edge": "send", "hold_seconds": 60}),
-    "drop_after_accept": (0.045, {"edge": "send"}),
+    "drop_after_accept": (0.05, {"edge": "send"}),
 }
 """Each with its chance and its settings: together they strike a fifth of all calls."""
 STATUS_FAULTS: dict[str, tuple[float, dict[str, object]]] = {
@@ -142,17 +142,22 @@ class Stage:
         self._after(1.0, lambda: self.product.spawn("worker"))
 
     def _kill_pool_process(self, choice: float) -> None:
-        if "worker" not in self.product.processes:
-            return
-        parent = self.product.processes["worker"].pid
-        try:
-            children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="utf-8").split()
-        except FileNotFoundError:
-            children = []
+        children = self.pool()
         if children:
-            os.kill(int(children[int(choice * len(children))]), signal.SIGKILL)
+            os.kill(children[int(choice * len(children))], signal.SIGKILL)
         else:  # the pool is just being filled: its parent goes
             self._kill_worker()
+
+    def pool(self) -> list[int]:
+        """The worker's children, which take turns and send."""
+        if "worker" not in self.product.processes:
+            return []
+        parent = self.product.processes["worker"].pid
+        try:
+            found = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="utf-8").split()
+        except FileNotFoundError:
+            return []
+        return [int(one) for one in found]
 
     def _after(self, seconds: float, again: Callable[[], None]) -> None:
         self._later.append((time.monotonic() + seconds, again))
@@ -174,6 +179,7 @@ def built(folder: Path, *, seed: int) -> Iterator[Stage]:
             stage = Stage(product, postgres, redis_server, folder)
             _answer_at_once(stage, random.Random(seed))
             product.start(*RUNNING)
+            product.wait_for(lambda: len(stage.pool()) >= WORKER_PROCESSES, "the worker has its processes")
             # Guests write past the stand-in: it does not know when. The product's own rates hold.
             product.control(
                 "settings", {"rates": False, "window": "off", "retry_seconds": [1, 2, 4] + [8] * 60}
