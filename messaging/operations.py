@@ -2,7 +2,8 @@
 reason.
 
 A message is unaccounted for when nothing has become of it and no work item says that something will
-(invariant 3). Work of the terminal counts too.
+(invariant 3). An answer that nothing is going to send counts as one too, and so does work of the terminal;
+what was buried is a dead letter and shown as such.
 """
 
 import datetime as dt
@@ -30,30 +31,41 @@ unaccounted_messages = Gauge(
 )
 ALARM = "unaccounted_messages"
 LATE_AFTER = dt.timedelta(seconds=30)
-RECENT = 100_000
-"""Rows that the sweep looks back; the command looks at all."""
+RECENT = dt.timedelta(days=2)
+"""What the sweep of every minute looks back; once a day, and by the command, all is looked at."""
+BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
-# One statement, and so one snapshot: what moves on meanwhile would else be seen in neither place.
+# One statement, and so one snapshot: what moves on meanwhile would else be seen in neither place. Each hotel
+# is named, so that indexes, which begin with it, are used.
 _UNACCOUNTED = """
 SELECT e.tenant_id, e.id, e.channel, e.lane FROM messaging_inboundevent e
-WHERE e.processed_at IS NULL AND NOT EXISTS (
+WHERE e.tenant_id = %(hotel)s AND e.processed_at IS NULL AND NOT EXISTS (
   SELECT 1 FROM tenants_workitem w
   WHERE w.object_id = e.id AND w.kind IN ('inbound_event', 'inbound_status', 'account_event',
     'console_inbound_event'))
 UNION ALL
 SELECT DISTINCT m.tenant_id, m.conversation_id, a.kind, 'turn' FROM messaging_message m
-JOIN messaging_conversation c ON c.id = m.conversation_id
-JOIN tenants_channelaccount a ON a.id = c.account_id
-WHERE m.id > COALESCE((SELECT max(id) - %(recent)s FROM messaging_message), 0)
+JOIN messaging_conversation c ON c.tenant_id = m.tenant_id AND c.id = m.conversation_id
+JOIN tenants_channelaccount a ON a.tenant_id = c.tenant_id AND a.id = c.account_id
+WHERE m.tenant_id = %(hotel)s AND m.created_at >= %(since)s
   AND NOT EXISTS (SELECT 1 FROM messaging_disposition d WHERE d.message_id = m.id)
   AND NOT EXISTS (
     SELECT 1 FROM tenants_workitem w WHERE w.object_id = c.id AND w.kind IN ('turn', 'console_turn'))
+UNION ALL
+SELECT DISTINCT o.tenant_id, o.conversation_id, a.kind, 'outbound' FROM messaging_outboundmessage o
+JOIN messaging_conversation c ON c.tenant_id = o.tenant_id AND c.id = o.conversation_id
+JOIN tenants_channelaccount a ON a.tenant_id = c.tenant_id AND a.id = c.account_id
+WHERE o.tenant_id = %(hotel)s AND o.status IN ('queued', 'sending', 'unknown')
+  AND NOT EXISTS (
+    SELECT 1 FROM tenants_workitem w WHERE w.object_id = c.id AND w.kind IN ('outbound', 'console_outbound'))
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """One thing nobody will come back to: an event (`lane` message or status), or a message (`lane` turn)."""
+    """One thing nobody will come back to: an event (`lane` message, status or other), or a conversation with
+    a message nobody answers (`lane` turn) or an answer nobody sends (`lane` outbound).
+    """
 
     tenant_id: int
     object_id: int
@@ -65,16 +77,20 @@ class Lost:
         """The work that should have been there."""
         if self.lane == "other":
             return lanes.ACCOUNT
-        lane = {"message": lanes.MESSAGES, "status": lanes.STATUSES}.get(self.lane, lanes.TURN)
-        return lanes.of(lane, self.channel)
+        events = {"message": lanes.MESSAGES, "status": lanes.STATUSES}
+        return lanes.of(events.get(self.lane, self.lane), self.channel)
 
 
 def unaccounted(*, everything: bool) -> list[Lost]:
-    """What is unaccounted for in all hotels: among the latest messages, or among all."""
+    """What is unaccounted for in all hotels: among the messages of two days, or among all."""
     held = snapshot.current()
-    with scope({*held.tenants, held.installation_id}), connection.cursor() as cursor:
-        cursor.execute(_UNACCOUNTED, {"recent": None if everything else RECENT})
-        return [Lost(*row) for row in cursor.fetchall()]
+    since = BEGINNING if everything else clock.now() - RECENT
+    lost: list[Lost] = []
+    for hotel in sorted({*held.tenants, held.installation_id}):
+        with scope(hotel), connection.cursor() as cursor:
+            cursor.execute(_UNACCOUNTED, {"hotel": hotel, "since": since})
+            lost += [Lost(*row) for row in cursor.fetchall()]
+    return lost
 
 
 def reconcile(*, repair: bool, everything: bool = False) -> Tally[int]:

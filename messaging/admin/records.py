@@ -1,16 +1,18 @@
 """What came in, what went out, what waits for its hour: read here, never edited."""
 
+from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from unfold.decorators import display
 
+from messaging.admin import flow_page
 from messaging.models import Delivery, InboundEvent, LlmUsage, OutboundMessage, ScheduledMessage
 from tenants.admin_base import TenantModelAdmin, TenantTabularInline
 from tenants.permissions import Area
@@ -59,6 +61,10 @@ class InboundEventAdmin(RecordAdmin):
     list_filter = (OWN_HOTELS, "lane", "outcome", "received_at")
     search_fields = ("correlation_id", "dedupe_key")
     search_help_text = "Correlation id or the provider's message id, from its first letter"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(flow_page.page, self))
+        return [path("flow/", view, name="messaging_flow"), *super().get_urls()]
 
     @display(description="Received", ordering="received_at")
     def received(self, event: InboundEvent) -> str:

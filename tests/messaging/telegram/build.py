@@ -86,7 +86,7 @@ class BotApi:
         self.calls.append((method, dict(given)))
         if self.answers.get(method):
             return self.answers[method].pop(0)
-        sent = {"message_id": next(self.ids), "chat": {"id": int(given.get("chat_id", 0))}, "date": 1}
+        sent = {"message_id": next(self.ids), "chat": {"id": int(str(given.get("chat_id", 0)))}, "date": 1}
         return ok(self.results.get(method, sent))
 
     def sent(self) -> list[dict[str, Any]]:
