@@ -3,6 +3,7 @@
 set -eu
 missing=""
 [ -x /usr/bin/chromium ] || missing="$missing chromium"
+[ -x /usr/sbin/dovecot ] || missing="$missing dovecot-imapd"
 command -v ffmpeg >/dev/null || missing="$missing ffmpeg"
 command -v espeak-ng >/dev/null || missing="$missing espeak-ng"
 [ -n "$missing" ] || exit 0

@@ -47,7 +47,7 @@ FIRST_PAUSE: Final = dt.timedelta(seconds=30)
 LONGEST_PAUSE: Final = dt.timedelta(minutes=10)
 ALARM_AFTER_FAILURES: Final = 4
 """About five minutes of a mailbox that does not answer."""
-ALARM: Final = "mailbox_unreachable"
+ALARM = "mailbox_unreachable"
 LOOK_BACK: Final = dt.timedelta(days=2)
 """Where the numbers of a mailbox have lost their meaning, this much is looked at again."""
 CLOCKS_DIFFER: Final = dt.timedelta(minutes=10)

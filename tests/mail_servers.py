@@ -2,6 +2,7 @@
 of loopback. What is sent over SMTP lies in the recipient's mailbox, as in life.
 """
 
+import asyncio
 import datetime as dt
 import email
 import grp
@@ -9,6 +10,7 @@ import imaplib
 import os
 import pwd
 import shutil
+import signal
 import smtplib
 import subprocess
 import tempfile
@@ -20,7 +22,7 @@ from email.policy import SMTP as WIRE
 from email.policy import default
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -120,16 +122,16 @@ class MailServers(AbstractContextManager["MailServers"]):
 
     def start_imap(self) -> None:
         """Start dovecot and wait until it answers."""
-        as_user: dict[str, Any] = {}
-        if os.geteuid() == 0:
-            as_user = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        root = os.geteuid() == 0
         self.process = subprocess.Popen(
             [DOVECOT, "-F", "-c", str(self.folder / "dovecot.conf")],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            preexec_fn=end_with_parent(15),  # noqa: PLW1509 - the call only asks the kernel
-            **as_user,
+            preexec_fn=end_with_parent(signal.SIGTERM),  # noqa: PLW1509 - the call only asks the kernel
+            user=self.user.pw_uid if root else None,
+            group=self.user.pw_gid if root else None,
+            extra_groups=[] if root else None,
         )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
@@ -170,7 +172,7 @@ class MailServers(AbstractContextManager["MailServers"]):
         """Put a mail into a mailbox, as its own server does."""
         with self.opened(address) as box:
             stamp = imaplib.Time2Internaldate(at) if at else None
-            assert box.append("INBOX", None, stamp, raw)[0] == "OK"  # type: ignore[arg-type]  # None is allowed
+            assert box.append("INBOX", None, stamp, raw)[0] == "OK"
 
     def mails(self, address: str) -> list[EmailMessage]:
         """All mails in a mailbox, the oldest first."""
@@ -234,12 +236,12 @@ class _Taking:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         servers = self._servers
         said = servers.answers.pop(0) if servers.answers else ""
         if said and said != "drop":
             return said
-        raw = bytes(envelope.content or b"")
+        raw = envelope.original_content or b""
         written = email.message_from_bytes(raw, policy=default)
         domain = str(written["from"]).rpartition("@")[2].strip("<> ")
         verdict = "pass" if domain in servers.vouched else "fail"
@@ -248,7 +250,7 @@ class _Taking:
         for address in envelope.rcpt_tos:
             servers.append(address.lower(), top.encode() + raw)
         if said == "drop":
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 OK"
 

@@ -66,6 +66,9 @@ class EmailForm(Form):
     smtp: SecretReference
     password: SecretReference
     display_name: str = ""
+    authserv_id: str = ""
+    own_addresses: list[Annotated[Text, AfterValidator(email_address)]] = []
+    relay_domains: list[Text] = []
 
 
 class WebchatForm(Form):
@@ -139,7 +142,7 @@ def _account(form: Any) -> Account:
             display_name=form.display_name,
             token=token.value,
             token_reference=form.password,
-            options={"imap": form.imap, "smtp": form.smtp},
+            options={"imap": form.imap, "smtp": form.smtp, **_mail_options(form)},
             missing=[name for part in (address, *servers, token) for name in part.missing],
         )
     number, waba, token = (resolved(text) for text in (form.phone_number_id, form.waba_id, form.token))
@@ -169,6 +172,16 @@ def add_kind(kind: str, set_up: channel_kinds.SetUp) -> None:
     """Know one more kind of channel, in rows, Admin and hotel files. Called from `AppConfig.ready()`."""
     channel_kinds.add(kind, set_up)
     register_section(channels_section())
+
+
+def _mail_options(form: EmailForm) -> dict[str, Any]:
+    """What the file says of a mailbox beyond its servers; for the rest the channel has its own."""
+    given = {
+        "authserv_id": form.authserv_id,
+        "own_addresses": form.own_addresses,
+        "relay_domains": form.relay_domains,
+    }
+    return {name: value for name, value in given.items() if value}
 
 
 def check_channels(forms: list[Any], file: HotelFile) -> Iterator[Finding]:
