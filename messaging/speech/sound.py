@@ -73,9 +73,11 @@ def _amr_seconds(content: bytes) -> float | None:
 
 
 def _wav_seconds(content: bytes) -> float | None:
+    """By the bytes that are there: a program that wrote it on the way did not know how many there would be."""
     try:
         with wave.open(io.BytesIO(content)) as read:
-            return float(read.getnframes() / read.getframerate())
+            size = read.getnchannels() * read.getsampwidth()
+            return float(min(read.getnframes(), len(content) // size) / read.getframerate())
     except (wave.Error, EOFError, ZeroDivisionError):
         return None
 

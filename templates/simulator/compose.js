@@ -29,6 +29,14 @@ async function asPicture(file) {
   return { kind: "image", mime_type: "image/jpeg", data: await base64(blob) };
 }
 
+// Any other file as it is: sound is a voice note, the rest a document.
+async function asFile(file) {
+  if (file.type === "image/jpeg" || file.type === "image/png") return asPicture(file);
+  const data = await base64(file);
+  if (file.type.startsWith("audio/")) return { kind: "audio", mime_type: file.type, data };
+  return { kind: "document", mime_type: file.type || "application/octet-stream", filename: file.name, data };
+}
+
 async function sample(name) {
   return base64(await (await fetch(name)).blob());
 }
@@ -54,7 +62,7 @@ export class Composer {
     $("own-file").addEventListener("change", async () => {
       const [file] = $("own-file").files;
       $("own-file").value = "";
-      if (file) this.send(await asPicture(file));
+      if (file) this.send(await asFile(file));
     });
   }
 

@@ -117,6 +117,19 @@ def test_a_tap_on_a_button_reaches_the_hotel(page: Page, standin: Driver, hotel:
     assert hotel.messages[-1]["interactive"]["button_reply"] == {"id": "b1", "title": "Sí, reservar"}
 
 
+def test_a_voice_note_and_a_document_of_the_computer_go_to_the_hotel(
+    page: Page, standin: Driver, hotel: Hotel
+) -> None:
+    own = page.locator("#own-file")
+    own.set_input_files({"name": "note.ogg", "mimeType": "audio/ogg", "buffer": b"OggS spoken"})
+    own.set_input_files({"name": "pago.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    expect(page.locator("[data-testid=message][data-direction=out]")).to_have_count(2)
+    standin.settle()
+    voice, document = hotel.messages
+    assert (voice["type"], voice["audio"]["voice"]) == ("audio", True)
+    assert (document["type"], document["document"]["filename"]) == ("document", "pago.pdf")
+
+
 def test_a_list_opens_a_sheet_and_a_row_is_chosen_by_keyboard(
     page: Page, standin: Driver, hotel: Hotel
 ) -> None:

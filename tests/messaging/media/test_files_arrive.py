@@ -75,7 +75,7 @@ def test_what_could_not_be_fetched_is_tried_again(meta: Meta):
     hotel = a_number()
     meta.troubles = [as_json({}, 503), as_json("no object", 200)]
     sends("image", meta.holds(a_photo()))
-    later(4)
+    later(6)
     assert the_file(hotel).state == "waiting"
     later(15)
     assert the_file(hotel).state == "stored"

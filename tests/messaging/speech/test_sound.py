@@ -50,6 +50,12 @@ def test_a_recording_says_how_long_it_is(content: bytes, mime_type: str, seconds
     assert sound.seconds_of(content, mime_type) == (pytest.approx(seconds) if seconds else seconds)
 
 
+def test_a_recording_that_was_written_on_the_way_is_as_long_as_what_is_there():
+    content = bytearray(a_wav(1.5))
+    content[4:8] = content[40:44] = b"\xff\xff\xff\xff"
+    assert sound.seconds_of(bytes(content), "audio/x-wav") == pytest.approx(1.5, abs=0.01)
+
+
 def test_silence_is_told_from_speech():
     assert sound.is_silent(Recording(a_wav(1, loudness=0), "audio/x-wav"))
     assert sound.is_silent(Recording(a_wav(1, loudness=200), "audio/x-wav"))
