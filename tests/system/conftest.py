@@ -1,7 +1,8 @@
 """The whole product for a test, over this run's private servers, and a real browser."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -10,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from tests.emptying import empty_tables
 from tests.private_servers import SECRETS
 from tests.product import Product
+from tests.web_chat import Tab, a_tab
 
 # Playwright keeps an event loop in this thread; the tests' own queries beside it are plain and safe.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -42,3 +44,17 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def new_tab(browser: Browser, product: Product) -> Iterator[Callable[..., Tab]]:
+    """Makes tabs at the home page of a demo hotel; each is closed and has done nothing wrong."""
+    tabs: list[Tab] = []
+
+    def make(hotel: str = "harbour", **options: Any) -> Tab:
+        tabs.append(a_tab(browser, product.web_url, hotel, **options))
+        return tabs[-1]
+
+    yield make
+    for tab in tabs:
+        tab.close()

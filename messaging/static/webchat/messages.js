@@ -3,7 +3,7 @@
 
 const LINK = /https?:\/\/[^\s<>"'`]+/g;
 const AFTER_LINK = /[.,;:!?)\]}»”…]+$/;
-const FILES_FRESH_MS = 50 * 60000;
+const FILES_FRESH_MS = 4 * 60000;
 const ICONS = {
   attach: "M20 11.500l-8.200 8.200a5 5 0 0 1-7.100-7.100l8.500-8.500a3.300 3.300 0 0 1 4.700 4.700l-8.500 8.500a1.700 1.700 0 0 1-2.400-2.400l7.800-7.800",
   send: "M4 12l16-8-6 16-3-6.500zM11 13.500L20 4",
@@ -238,7 +238,7 @@ class Conversation {
     return made;
   }
 
-  // The links of files live an hour: an older one is asked for again before it is followed.
+  // The links of files live minutes: an older one is asked for again before it is followed.
   async fresh(file, record) {
     const address = webAddress(file.url || "");
     if (!address || Date.now() - record.fetched < FILES_FRESH_MS) return address || file.preview;
