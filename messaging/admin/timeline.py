@@ -27,6 +27,13 @@ KIND_WORDS = {
     "unreadable": "Message of an unknown form",
     "echo": "Answered on the hotel's phone",
 }
+SENT_WORDS = {
+    "audio": "Voice note",
+    "location": "Pin on the map",
+    "reaction": "Reaction",
+    "contact_request": "Asked for the phone number",
+    "template": "Approved template",
+}
 TICKS = {
     "queued": ("schedule", "Waiting to be sent"),
     "sending": ("schedule", "Being sent"),
@@ -111,13 +118,14 @@ def _guest_line(message: Message, sent: tuple[guest_files.Shown, ...]) -> Line:
 def _hotel_line(message: OutboundMessage) -> Line:
     icon, words = TICKS[message.status]
     payload: dict[str, Any] = message.payload
-    authors = {"turn": "agent", "follow_up": "agent", "scheduled": "scheduled"}
+    authors = {"turn": "agent", "follow_up": "agent", "elsewhere": "agent", "scheduled": "scheduled"}
     return Line(
         id=f"out-{message.pk}",
         incoming=False,
         author=authors.get(message.cause_kind) or str(message.author or "Front desk"),
         at=message.created_at,
         text=message.text,
+        label=SENT_WORDS.get(message.kind, ""),
         options=tuple(option["title"] for option in payload.get("options", ())),
         photo=bool(payload.get("media")),
         status=message.status,

@@ -15,6 +15,8 @@ BUTTONS = 3
 ROWS = 10
 BELOW = "article_file"
 """The only file that stands below the text: what the text says goes with it."""
+WHERE = "location"
+"""The reply that says where the hotel is."""
 BUTTONS_BODY = 1024
 """The longest text above buttons (WhatsApp)."""
 
@@ -39,12 +41,15 @@ def compose(
     """The messages of one turn. `opening` stands before everything else (the disclosure), `asked` in place of
     the question's own words.
 
-    `pictures`: whether photos are sent, which are messages of their own.
+    `pictures`: whether photos and pins are sent, which are messages of their own.
     """
     statements = [render(say.name, say.facts, house) for say in says if not say.question and not say.photo]
     questions = [say for say in says if say.question]
     sent = [say for say in says if say.photo and (pictures or _is_document(say))]
-    photos = [_file(say, house) for say in sent if say.name != BELOW]
+    photos = [
+        *(_pin(says, house) if pictures else ()),
+        *(_file(say, house) for say in sent if say.name != BELOW),
+    ]
     below = [_file(say, house) for say in sent if say.name == BELOW]
     above = joined([*([opening] if opening else []), *statements])
     texts = _with_question(above, questions[-1] if questions else None, house, asked)
@@ -75,6 +80,13 @@ def _file(say: Say, house: House) -> Piece:
     caption = render(say.name, say.facts, house)
     kind: ReplyKind = "document" if _is_document(say) else "image"
     return Piece(Reply(kind, caption.text, media=say.photo), caption.text, caption.said)
+
+
+def _pin(says: Sequence[Say], house: House) -> list[Piece]:
+    """The hotel on the map beside the words that say where it is. It says nothing in words itself."""
+    if house.pin is None or not any(say.name == WHERE for say in says):
+        return []
+    return [Piece(Reply("location", "", place=house.pin), "", ())]
 
 
 def _is_document(say: Say) -> bool:

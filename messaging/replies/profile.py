@@ -18,6 +18,7 @@ from messaging.dialogue.facts import (
 )
 from messaging.replies.render import House
 from messaging.replies.wording import Wording
+from messaging.types import Place
 from tenants import flags, selectors
 from tenants.types import TenantInfo
 
@@ -36,7 +37,14 @@ def house_of(
         today=today,
     )
     voseo = flags.enabled(VOSEO_FLAG, tenant_id=hotel.id, subject=subject)
-    return House(wording, _kept_facts(hotel, wording), voseo=voseo, overrides=overrides)
+    facts = _kept_facts(hotel, wording)
+    return House(wording, facts, voseo=voseo, overrides=overrides, pin=_pin(hotel))
+
+
+def _pin(hotel: TenantInfo) -> Place | None:
+    if hotel.latitude is None or hotel.longitude is None:
+        return None
+    return Place(float(hotel.latitude), float(hotel.longitude), hotel.name, hotel.address)
 
 
 _kept: Final[dict[tuple[int, str], tuple[TenantInfo, Facts]]] = {}

@@ -14,18 +14,22 @@ from messaging.ledger.check import Bound
 from messaging.replies import texts
 from messaging.replies.filters import Said
 from messaging.replies.wording import Wording
+from messaging.types import Place
 
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What a hotel lends to all its replies: its way to write, its facts (`hotel.name`), its own texts."""
+    """What a hotel lends to all its replies: its way to write, its facts (`hotel.name`), its own texts, and
+    where it is on the map.
+    """
 
     wording: Wording
     hotel: Facts
     voseo: bool = False
     overrides: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    pin: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

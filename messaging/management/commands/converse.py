@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from hotel_agent.lib import clock
 from messaging.management.terminal import BadLine, Terminal, instant, sit_down
 
+PICTURES = {"image": "(picture) ", "document": "(document) ", "location": "(pin on the map)"}
+
 
 class Command(BaseCommand):
     """Lines in, answers out; with --json one JSON object each (docs/architecture.md, contracts)."""
@@ -69,7 +71,7 @@ class Command(BaseCommand):
 
     def _show(self, answer: Mapping[str, Any]) -> None:
         for reply in answer["replies"]:
-            picture = {"image": "(picture) ", "document": "(document) "}.get(reply["kind"], "")
+            picture = PICTURES.get(reply["kind"], "")
             self.stdout.write(f"\n{picture}{reply['text']}")
             for option in reply["options"]:
                 self.stdout.write(f"  [#{option['id']}] {option['title']}")

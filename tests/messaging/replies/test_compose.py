@@ -1,6 +1,7 @@
 """What a turn has to say becomes as few messages as possible, within the limits of buttons and lists."""
 
 import datetime as dt
+from dataclasses import replace
 
 from hotel_agent.lib.money import Money
 from messaging.dialogue.actions import Choice, Say
@@ -9,6 +10,7 @@ from messaging.replies import samples
 from messaging.replies.compose import BUTTONS_BODY, ROWS, compose
 from messaging.replies.render import House, Rendered
 from messaging.replies.wording import Wording
+from messaging.types import Place
 
 FROM = Source("pms", "test")
 HOUSE = House(Wording("es_AR", "es", "es", "UTC", dt.date(2026, 12, 1)), samples.hotel_facts())
@@ -94,3 +96,14 @@ def test_titles_and_second_lines_are_checked_like_the_text() -> None:
     (piece,) = compose([question(a_room("double", "Doble"))], HOUSE)
     assert "$100 en total" in piece.checked
     assert "Doble" in piece.checked
+
+
+def test_where_the_hotel_is_comes_with_a_pin_unless_an_answer_is_one_message() -> None:
+    placed = replace(HOUSE, pin=Place(-34.6, -58.4, "Hotel", "Calle 1"))
+    where = [Say("location"), question(a_room("a", "A"))]
+    pin, words = compose(where, placed)
+    assert (pin.reply.kind, pin.reply.place, pin.checked) == ("location", placed.pin, "")
+    assert words.reply.kind == "buttons"
+    assert [piece.reply.kind for piece in compose(where, placed, pictures=False)] == ["buttons"]
+    assert [piece.reply.kind for piece in compose(where, HOUSE)] == ["buttons"]
+    assert [piece.reply.kind for piece in compose([article("Hola")], placed)] == ["text"]
