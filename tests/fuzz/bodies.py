@@ -1,5 +1,6 @@
 """Bodies: valid ones of each address, and what becomes of them when they are changed here and there."""
 
+import copy
 import gzip
 import json
 import random
@@ -50,12 +51,7 @@ LARGE = 3 * 1024 * 1024
 
 WEBCHAT: dict[str, Json] = {
     "webchat/sessions": {"hotel": "KEY", "language": "es", "page": "https://hotel.example/"},
-    "webchat/messages": {
-        "id": "00000000-0000-4000-8000-0000000000aa",
-        "text": "Hola",
-        "choice_id": "",
-        "files": [],
-    },
+    "webchat/messages": {"id": "ID", "text": "Hola"},
     "webchat/typing": {"typing": True},
     "webchat/end": {},
 }
@@ -89,7 +85,8 @@ def valid(path: str, chance: random.Random, key: str) -> bytes:
         return _dumped(payloads.read(chance.choice(payloads.names()))[0])
     for start, body in WEBCHAT.items():
         if path.strip("/") == start:
-            return _dumped(body).replace(b"KEY", key.encode())
+            uuid = f"00000000-0000-4000-8000-{chance.randrange(16**12):012x}"
+            return _dumped(body).replace(b"KEY", key.encode()).replace(b'"ID"', f'"{uuid}"'.encode())
     if path.startswith("/admin/login"):
         return b"username=operator%40hotel-agent.example&password=wrong&next=%2Fadmin%2F"
     return _dumped({"id": 1, "text": "Hola"})
@@ -117,13 +114,13 @@ def _one_value(body: bytes, chance: random.Random) -> bytes:
         holder, name = chance.choice(places)
         what = chance.random()
         if what < 0.7:
-            holder[name] = chance.choice(ODD)
+            holder[name] = copy.deepcopy(chance.choice(ODD))
         elif what < 0.85:
             del holder[name]
         elif isinstance(holder, list):
-            holder.extend([holder[name]] * chance.randint(1, 20))
+            holder.extend(copy.deepcopy(holder[name]) for _ in range(chance.randint(1, 20)))
         else:
-            holder[str(chance.choice(ODD))[:50]] = holder[name]
+            holder[str(chance.choice(ODD))[:50]] = copy.deepcopy(holder[name])
     return _dumped(value)
 
 

@@ -138,7 +138,9 @@ class Secrets:
 def head(path: str, body: bytes, chance: random.Random, secrets: Secrets) -> bytes:
     """The request line and the headers for this body, most often right."""
     wild = chance.random()
-    method = chance.choice(METHODS) if wild < 0.25 else chance.choice(("GET", "POST", "POST"))
+    told = path.startswith(("/webhooks/", "/webchat/messages", "/webchat/sessions", "/webchat/typing"))
+    usual = "POST" if chance.random() < (0.9 if told else 0.3) else "GET"
+    method = chance.choice(METHODS) if wild < 0.2 else usual
     query = chance.choice(QUERIES).replace("TOKEN", secrets.verify) if chance.random() < 0.3 else ""
     version = "HTTP/1.1" if wild > 0.04 else chance.choice(("HTTP/1.0", "HTTP/9.9", "", "HTTP/1.1 x"))
     lines = [f"{method} {path}{query} {version}", "Host: 127.0.0.1", "Connection: close"]
