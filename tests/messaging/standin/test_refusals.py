@@ -258,3 +258,25 @@ def test_a_component_the_template_does_not_have_is_refused(standin: Driver) -> N
     body = template("welcome")
     body["template"]["components"] = [{"type": "header", "parameters": [{"type": "text", "text": "x"}]}]
     assert refusal(standin, body)["code"] == 132012
+
+
+def test_a_new_template_is_checked_listed_and_sent(standin: Driver) -> None:
+    waba = f"v24.0/2{AURORA[1:]}/message_templates"
+    part = {"type": "BODY", "text": "Hola {{1}}, chau.", "example": {"body_text": [["Ana"]]}}
+    wanted = {"name": "new", "language": "pt_BR", "category": "UTILITY", "components": [part]}
+    for change in (
+        {"name": "New one"},
+        {"language": "pt"},
+        {"components": [{**part, "text": "{{1}} hola"}]},
+        {"components": [{**part, "text": "Hola {{1}}."}]},
+        {"components": [{**part, "example": {}}]},
+        {"category": ""},
+    ):
+        assert standin.graph("POST", waba, json={**wanted, **change}).status_code == 400
+    made = standin.graph("POST", waba, json=wanted)
+    assert made.status_code == 200
+    assert made.json()["status"] == "APPROVED"
+    assert standin.graph("POST", waba, json=wanted).json()["error"]["error_subcode"] == 2388024
+    rows = standin.graph("GET", waba, params={"limit": 50}).json()["data"]
+    assert (rows[-1]["name"], rows[-1]["id"]) == ("new", made.json()["id"])
+    assert standin.send(template("new", "Ana", language="pt_BR")).status_code == 200
