@@ -36,8 +36,7 @@ def keep(message: Message, announced: Sequence[Media], *, channel: str) -> None:
     """Note the files of a message, in the transaction that stores it; what is not here yet is fetched once
     that has committed.
     """
-    voices = message.kind == MessageKind.AUDIO
-    rows = [_row(message, media, place, voices=voices) for place, media in enumerate(announced)]
+    rows = [_row(message, media, place) for place, media in enumerate(announced)]
     insert(rows)
     for row in rows:
         if row.state == State.WAITING:
@@ -57,16 +56,17 @@ def listen(row: MediaFile, *, channel: str) -> None:
         queue.enqueue(lanes.TRANSCRIBE, lane)
 
 
-def _row(message: Message, media: Media, place: int, *, voices: bool) -> MediaFile:
+def _row(message: Message, media: Media, place: int) -> MediaFile:
+    spoken = media.voice or (message.kind == MessageKind.AUDIO and place == 0)
     row = MediaFile(
         tenant_id=message.tenant_id,
         message=message,
         position=place,
         announced=asdict(media),
-        voice=voices,
+        voice=spoken,
         created_at=clock.now(),
     )
-    if voices:
+    if spoken:
         row.transcript_state = Transcript.WAITING if voice.is_on() else Transcript.OFF
     if media.stored:
         row.state, row.key, row.sha256 = State.STORED, media.stored, media.sha256

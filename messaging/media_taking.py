@@ -60,7 +60,8 @@ def _take(claim: work.Claim) -> None:
         sender = attempts.sender_of(account)
     with log.correlated(file.message.correlation_id, tenant=claim.tenant_id):
         try:
-            content = channel_of(account.kind).download(sender, Media(**file.announced))
+            announced = Media(**{"provider_id": "", **file.announced})
+            content = channel_of(account.kind).download(sender, announced)
             stored = media_store.put(file.tenant_id, content, file_name=file.announced.get("file_name", ""))
         except DownloadFailed as failed:
             _failed(claim, file, failed)

@@ -1,11 +1,11 @@
 """The preflight checks of this package: reply texts in every language, articles without
-contradictions, chats that hotels' sites can show, and no message unaccounted for."""
+contradictions, voice notes, chats that hotels' sites can show, and no message unaccounted for."""
 
 from collections.abc import Iterator
 
 from governance import preflight
 from governance.preflight import CheckResult, hotels, looks_at
-from messaging import knowledge, lint, operations
+from messaging import knowledge, lint, operations, voice
 from messaging.channels.webchat import check as webchat_check
 from messaging.channels.webchat.channel import Webchat
 from messaging.management.evaluation import gate
@@ -22,6 +22,7 @@ def register() -> None:
     """Add them. Called once, by `apps.ready()`."""
     preflight.register("reply texts", group="mvp", weight=3, blocking=True, check=reply_texts)
     preflight.register("articles", group="readiness", weight=1, blocking=False, check=articles)
+    preflight.register("voice notes", group="readiness", weight=1, blocking=False, check=voice_notes)
     preflight.register("web chats", group="readiness", weight=1, blocking=False, check=web_chats)
     preflight.register("unaccounted messages", group="mvp", weight=3, blocking=True, check=unaccounted)
     preflight.register("evaluation gate", group="mvp", weight=3, blocking=True, check=evaluation)
@@ -43,6 +44,11 @@ def articles() -> CheckResult:
         complaints += [f"{hotel.slug}: {one}" for one in found if one.level == "error"]
         count += len(found)
     return CheckResult.of_complaints(complaints, passed=f"warnings: {count}")
+
+
+def voice_notes() -> CheckResult:
+    """Whoever shall write voice notes down can be asked, as far as can be seen without asking."""
+    return CheckResult.of_complaints(voice.complaints(), passed="on" if voice.is_on() else "off")
 
 
 def web_chats() -> CheckResult:

@@ -19,7 +19,7 @@ from messaging.masking import masked
 from messaging.models import MediaFile, Message
 from messaging.nlu.language import guess_language
 from messaging.nlu.normalise import clean, fold
-from messaging.speech import sound
+from messaging.speech import local, sound
 from messaging.speech.belief import believed
 from messaging.speech.endpoint import NAMES, Endpoint
 from messaging.speech.errors import NoAnswer, NotAsked, TooLong, Unusable
@@ -78,6 +78,20 @@ class Note:
 def is_on() -> bool:
     """Whether anybody writes voice notes down in this installation."""
     return bool(settings.STT_BASE_URL)
+
+
+def complaints() -> list[str]:
+    """What this machine lacks for writing voice notes down as the settings say; none where it is off."""
+    if not is_on():
+        return []
+    found = []
+    if settings.STT_BASE_URL == LOCAL and not local.is_installed():
+        found.append("STT_BASE_URL is local, and the extra `voice` is not installed")
+    if settings.STT_AUDIO == WAV and not sound.ffmpeg():
+        found.append("STT_AUDIO is wav, and ffmpeg is not installed")
+    if settings.STT_BASE_URL != LOCAL and not settings.STT_MODEL:
+        found.append("STT_MODEL names no model")
+    return found
 
 
 def written_down(content: bytes, mime_type: str, *, tenant_id: int) -> Said:

@@ -73,7 +73,7 @@ def _amr_seconds(content: bytes) -> float | None:
 
 
 def _wav_seconds(content: bytes) -> float | None:
-    """By the bytes that are there: a program that wrote it on the way did not know how many there would be."""
+    """By the bytes that are there: who writes on the way does not know how many there will be."""
     try:
         with wave.open(io.BytesIO(content)) as read:
             size = read.getnchannels() * read.getsampwidth()

@@ -45,6 +45,19 @@ def test_a_hotels_text_that_may_not_be_used_is_named():
     assert result.detail.startswith("delfin: es/goodbye ")
 
 
+def test_what_is_missing_for_voice_notes_is_named(settings, monkeypatch):
+    assert preflight.voice_notes().detail == "off"
+    settings.STT_BASE_URL, settings.STT_MODEL = "https://listens.example/v1", "whisper-1"
+    assert (preflight.voice_notes().status, preflight.voice_notes().detail) == ("passed", "on")
+    monkeypatch.setattr("messaging.speech.sound.ffmpeg", lambda: None)
+    monkeypatch.setattr("messaging.speech.local.LIBRARY", "no_such_library")
+    settings.STT_BASE_URL, settings.STT_AUDIO = "local", "wav"
+    result = preflight.voice_notes()
+    assert result.status == "failed"
+    assert "the extra `voice` is not installed" in result.detail
+    assert "ffmpeg is not installed" in result.detail
+
+
 def lost_event(hotel):
     """An event that was stored long ago and for which no work waits."""
     with scope(hotel.pk):

@@ -77,9 +77,7 @@ def test_a_voice_note_of_any_phone_is_listened_to(spoken: Path, listener: Listen
     file = asked.files["file"]
     as_it_was = mime_type != "audio/aac"  # which no endpoint reads
     assert (file.read() == content) is as_it_was
-    assert file.filename.endswith(
-        ".wav" if mime_type in {"audio/aac", "audio/x-wav"} else (".ogg", ".m4a", ".mp3", ".mp4")
-    )
+    assert file.filename == endpoint.NAMES["audio/x-wav" if mime_type == "audio/aac" else sniffed(content)]
 
 
 def test_an_endpoint_that_reads_wav_only_gets_wav(spoken: Path, listener: Listener, settings: Any):
