@@ -110,6 +110,7 @@ def _to_the_question(state: State, event: GuestSaid) -> Step | None:
 
 
 _FIRST: Final[tuple[Callable[[State, GuestSaid], Step | None], ...]] = (
+    courtesy.in_language,
     _urgent,
     papers.card,
     courtesy.about_me,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from prometheus_client import Counter
 
-from messaging.dialogue import taps
+from messaging.dialogue import languages, taps
 from messaging.dialogue.engine import context
 from messaging.dialogue.events import GuestSaid, GuestSent
 from messaging.dialogue.state import State
@@ -155,8 +155,12 @@ class Ear:
 
 
 def language_of(heard: GuestSaid, state: State, hotel: TenantInfo) -> str:
-    """The language to answer in: the message's, where the hotel speaks it. Names and addresses have none."""
+    """The language to answer in: the one asked for, else the message's, where the hotel speaks it. Names and
+    addresses have none.
+    """
     spoken = hotel.languages or (hotel.language,)
+    if (asked := languages.asked_for(heard.text)) in spoken:
+        return asked
     wordless = state.asked in _NAMES or _WORD.search(_ADDRESS.sub("", heard.text)) is None
     said = state.language if wordless else heard.understood.language
     if said in spoken:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from messaging.dialogue import danger, languages
 from messaging.dialogue.actions import Choice, Say
 from messaging.dialogue.ask import MENU, again
 from messaging.dialogue.asking import PERSON, Step, ask
@@ -39,6 +40,20 @@ def greet(state: State) -> Step:
     """Hello, and what can be done here; or the open question again."""
     open_question = again(state)
     return open_question if open_question[1] else ask(state, "more", "greeting", {}, MENU)
+
+
+def in_language(state: State, event: GuestSaid) -> Step | None:
+    """The guest asked for a language, and this answer is in it: the hotel speaks it. None: nothing of that,
+    or danger.
+    """
+    if event.choice or languages.asked_for(event.text) != state.language:
+        return None
+    if "emergency" in event.intents or danger.named(event.text):
+        return None
+    state, question = again(state)
+    if question:
+        return state, (Say("language_kept"), *question)
+    return ask(state, "more", "language_chosen", {}, MENU)
 
 
 def thank(state: State) -> Step:

@@ -56,7 +56,7 @@ def too_often(state: State) -> Step:
 
 
 def not_vouched_for(state: State) -> Step:
-    """A mail that anybody may have written: nothing is said or done about a stay, whoever knows what of it."""
+    """A mail that anybody may have written: nothing is said or done about a stay, whatever it knows."""
     state = replace(state, errand=None, asked="", before="", options=(), misses=0)
     return state, (Say("sender_unsure"), HandOver("sender_unsure", ""))
 

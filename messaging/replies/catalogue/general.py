@@ -17,6 +17,8 @@ ENTRIES: Final[Mapping[str, Entry]] = {
     "welcome": Entry("Answer to thanks."),
     "goodbye": Entry("Answer to a good-bye."),
     "how_can_i_help": Entry("Asks what the guest wants, with choices."),
+    "language_kept": Entry("Another language was asked for; the open question follows."),
+    "language_chosen": Entry("Another language was asked for; asks what the guest wants, with choices."),
     "here_if_needed": Entry("Answer to a no where nothing was asked."),
     "out_of_scope": Entry("Not the hotel's business, while something else is open."),
     "out_of_scope_menu": Entry("Not the hotel's business, with choices."),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from messaging.dialogue import danger
+from messaging.dialogue import danger, languages
 from messaging.types import MessageKind
 from tests.messaging.dialogue.build import Chat, a_front_desk
 
@@ -105,3 +105,37 @@ def test_words_that_only_sound_like_danger_are_none() -> None:
     cold = "hola|sos un genio|SOS UN CRACK|dónde está la salida de emergencia?|emergency number?"
     more = "un vino fuego|no es una emergencia|tienen detector de incendio?|socio|helpful"
     assert [text for text in f"{cold}|{more}".split("|") if danger.named(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("do you speak Spanish?", "es"),
+        ("can we talk in portuguese", "pt"),
+        ("hablan inglés?", "en"),
+        ("vocês falam espanhol?", "es"),
+        ("in English please", "en"),
+        ("do you have the menu in English?", ""),
+        ("my teacher is English", ""),
+    ],
+)
+def test_a_language_is_asked_for_by_its_name(text: str, language: str) -> None:
+    assert languages.asked_for(text) == language
+
+
+@pytest.mark.django_db
+def test_who_asks_for_another_language_is_answered_in_it_and_keeps_what_was_open() -> None:
+    chat = Chat(a_front_desk("es"))
+    assert "in English" in chat.says("do you speak English?")
+    chat.says("20 to 23 December")
+    asked = chat.says("prefiero seguir, hablan español?")
+    assert "Claro, seguimos en español.\n\n" in asked
+    assert "¿Para cuántas personas?" in asked
+
+
+@pytest.mark.django_db
+def test_danger_is_heard_before_a_language() -> None:
+    chat = Chat(a_front_desk("es"))
+    chat.says("there is a fire, do you speak English?")
+    assert chat.outcome.hand_over is not None
+    assert chat.outcome.hand_over.urgent
