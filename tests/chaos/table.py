@@ -42,6 +42,7 @@ def of_replies(facts: Facts) -> dict[str, object]:
         "given up by the rules, with a task for people": f"{len(failed)} ({_listed(codes)})",
         "withdrawn because a person took over": sum(row.status == "dropped" for row in facts.rows),
         "sent once more after 60 s without word": sum(row.repeats for row in facts.rows),
+        "dead letters, by kind": _listed(facts.dead_letters),
         "moves of statuses watched": len(facts.moves),
     }
 

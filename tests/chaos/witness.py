@@ -6,7 +6,8 @@ ones.
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import LiteralString
 
 import psycopg
 
@@ -24,7 +25,6 @@ CREATE TRIGGER chaos_delivery AFTER UPDATE ON messaging_delivery
 CREATE TRIGGER chaos_outbound AFTER UPDATE ON messaging_outboundmessage
   FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION chaos_note();
 """
-WORK_OF_MESSAGES = ("inbound_event", "inbound_status", "turn", "outbound")
 DELIVERY_RANK = {"sending": 0, "unknown": 0, "sent": 1, "delivered": 2, "read": 3, "played": 4}
 MESSAGE_RANK = {"delivered": 2, "read": 3}
 """A message that was refused later, by a status, waits again: only what the guest has is for ever."""
@@ -66,6 +66,7 @@ class Facts:
     work_left: Counter[str]
     live_turns: int
     waiting_events: int
+    dead_letters: Counter[str] = field(default_factory=Counter)
 
 
 def watch(admin_url: str) -> None:
@@ -99,6 +100,7 @@ def look(admin_url: str, received: Counter[str]) -> Facts:
             moves=[Move(*move) for move in moves],
             work_left=waiting_work(connection),
             live_turns=_one(connection, "SELECT count(*) FROM messaging_turn WHERE status = 'live'"),
+            dead_letters=_counts(connection, "SELECT kind, count(*) FROM messaging_deadletter GROUP BY kind"),
             waiting_events=_one(
                 connection, "SELECT count(*) FROM messaging_inboundevent WHERE processed_at IS NULL"
             ),
@@ -107,12 +109,11 @@ def look(admin_url: str, received: Counter[str]) -> Facts:
 
 def waiting_work(connection: "psycopg.Connection[tuple[object, ...]]") -> Counter[str]:
     """Work that messages wait for, by kind; and claims of any kind whose holder is gone, as `dead claim`."""
-    left: Counter[str] = Counter()
-    for kind, count in connection.execute(
-        "SELECT kind, count(*) FROM tenants_workitem WHERE kind = ANY(%s) GROUP BY kind",
-        [list(WORK_OF_MESSAGES)],
-    ):
-        left[str(kind)] = int(str(count))
+    left = _counts(
+        connection,
+        "SELECT kind, count(*) FROM tenants_workitem WHERE kind IN "
+        "('inbound_event', 'inbound_status', 'account_event', 'turn', 'outbound') GROUP BY kind",
+    )
     dead = _one(connection, "SELECT count(*) FROM tenants_workitem WHERE lease_until < now()")
     return left + Counter({"dead claim": dead})
 
@@ -174,6 +175,10 @@ def _steps_back(moves: Sequence[Move]) -> list[str]:
     return wrong
 
 
-def _one(connection: "psycopg.Connection[tuple[object, ...]]", query: str) -> int:
+def _counts(connection: "psycopg.Connection[tuple[object, ...]]", query: LiteralString) -> Counter[str]:
+    return Counter({str(name): int(str(count)) for name, count in connection.execute(query)})
+
+
+def _one(connection: "psycopg.Connection[tuple[object, ...]]", query: LiteralString) -> int:
     found = connection.execute(query).fetchone()
     return int(str(found[0])) if found else 0

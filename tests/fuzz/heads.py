@@ -149,7 +149,7 @@ def head(path: str, body: bytes, chance: random.Random, secrets: Secrets) -> byt
     if path.startswith("/webhooks/") and chance.random() < 0.8:
         signed = hmac.new(secrets.app.encode(), body, hashlib.sha256).hexdigest()
         lines.append(f"X-Hub-Signature-256: sha256={signed}")
-    if path.startswith("/webchat/") and chance.random() < 0.8:
+    if path.startswith("/webchat/") and path != "/webchat/end" and chance.random() < 0.8:
         lines.append(f"Authorization: Bearer {secrets.session}")
     strange = [chance.choice(STRANGE) for _ in range(chance.choice((0, 0, 0, 0, 1, 1, 2)))]
     if not any(line.startswith(("Content-Length", "Transfer-Encoding")) for line in strange):

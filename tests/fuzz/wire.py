@@ -26,13 +26,13 @@ def exchange(address: tuple[str, int], request: bytes) -> Answered:
         try:
             line.connect(address)
             # A server may answer and close before it has read everything.
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(OSError):
                 line.sendall(request)
                 line.shutdown(socket.SHUT_WR)
             status = _status(line)
         except TimeoutError:
             status = TOO_SLOW
-        except ConnectionError:
+        except OSError:
             status = NO_ANSWER
     return Answered(status, time.monotonic() - started)
 
