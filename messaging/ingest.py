@@ -81,8 +81,12 @@ def keep(channel: str, elements: Sequence[Element], *, app_name: str | None = No
     if new[("other", "")]:
         queue.enqueue(lanes.TAKE_ACCOUNT_EVENTS, coalesce=True)
     _count(channel, arrivals, new)
-    for kind, receiver in sorted(set(_troubles(channel, arrivals))):
-        alarm_once(kind, f"{channel}:{receiver}", f"{channel} webhooks for {receiver or 'no receiver'}")
+    for trouble, receiver in sorted(set(_troubles(channel, arrivals))):
+        alarm_once(
+            f"webhook_{trouble}",
+            f"{channel}:{receiver}",
+            f"{channel} webhooks for {receiver or 'no receiver'}",
+        )
     return new
 
 
@@ -94,11 +98,11 @@ def _troubles(channel: str, arrivals: Sequence[Arrival]) -> Iterator[tuple[str, 
     for arrival in arrivals:
         element = arrival.element
         if arrival.outcome in REFUSED:
-            yield f"webhook_{arrival.outcome}", element.receiver or element.account
+            yield arrival.outcome, element.receiver or element.account
         elif element.account and element.receiver:
             route = routes.get((channel, element.receiver))
             if route is not None and route.provider_account not in ("", element.account):
-                yield "webhook_account", element.receiver
+                yield "account", element.receiver
 
 
 def alarm_once(kind: str, subject: str, message: str) -> None:

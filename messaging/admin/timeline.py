@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from messaging.admin import details
 from messaging.admin import files as guest_files
 from messaging.models import Conversation, Message, OutboundMessage
 
@@ -22,7 +23,7 @@ KIND_WORDS = {
     "welcome": "Opened the chat",
     "reaction": "Reaction",
     "revoke": "Deleted a message",
-    "system": "Changed number",
+    "system": "WhatsApp tells of the guest",
     "unsupported": "Message WhatsApp could not hand on",
     "unreadable": "Message of an unknown form",
     "echo": "Answered on the hotel's phone",
@@ -108,9 +109,9 @@ def _guest_line(message: Message, sent: tuple[guest_files.Shown, ...]) -> Line:
         True,
         "guest",
         message.created_at,
-        message.text,
+        "\n".join(filter(None, (message.text, details.words(message)))),
         label=label,
-        note=note,
+        note=note or details.note(message),
         files=sent,
     )
 

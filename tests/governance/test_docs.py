@@ -11,6 +11,8 @@ from django.conf import settings
 from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
+from messaging.channels.whatsapp import account
+
 PACKAGES = ("hotel_agent", "tenants", "governance", "pms", "messaging")
 CONTRACT = [
     "http_requests_total",
@@ -69,6 +71,7 @@ def alarm_kinds() -> Iterator[tuple[str, bool]]:
             text = path.read_text(encoding="utf-8")
             if any(name in text for name in ALARMING):
                 yield from kinds_in(ast.parse(text))
+    yield from ((kind, False) for kind in account.ALARMS)
 
 
 def kinds_in(tree: ast.Module) -> Iterator[tuple[str, bool]]:

@@ -13,12 +13,11 @@ from messaging.channels.whatsapp.contents import aliases
 from messaging.types import AccountNews, Consent, TemplateChanged
 
 GOOD, INFO, WARNING, CRITICAL = "good", "info", "warning", "critical"
-PAUSED, RESTRICTED, TROUBLE, PAYMENT = (
-    "template_paused",
-    "account_restricted",
-    "account_trouble",
-    "payment_missing",
-)
+PAUSED: Final = "template_paused"
+RESTRICTED: Final = "account_restricted"
+TROUBLE: Final = "account_trouble"
+PAYMENT: Final = "payment_missing"
+ALARMS: Final = frozenset({PAUSED, RESTRICTED, TROUBLE, PAYMENT})
 """Kinds of alarms, each with its runbook."""
 
 PAYMENT_CODES: Final = frozenset({131042, 131044})

@@ -1,0 +1,36 @@
+"""What staff read of messages without words."""
+
+from typing import Any
+
+import pytest
+
+from messaging.admin.details import note, words
+from messaging.models import Message
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "shown"),
+    [
+        ("location", {"name": "Muelle", "latitude": -34.9, "longitude": -56.1}, "Muelle\n-34.9, -56.1"),
+        ("contacts", {"cards": [{"name": "Raúl", "phones": ["+598 1"]}, {}]}, "Raúl · +598 1\n"),
+        (
+            "order",
+            {"items": [{"id": "cena", "quantity": "2", "price": "12", "currency": "USD"}, "old"]},
+            "2 × cena 12 USD",
+        ),
+        ("unsupported", {"type": "poll_creation", "error": 131051}, "poll creation (error 131051)"),
+        ("text", {"forwarded": "once"}, ""),
+    ],
+)
+def test_what_stands_behind_a_message_is_shown_in_words(
+    kind: str, details: dict[str, Any], shown: str
+) -> None:
+    assert words(Message(kind=kind, details=details)) == shown
+
+
+def test_where_a_message_came_from_is_a_note() -> None:
+    details = {"forwarded": "often", "referral": {"headline": "Verano"}, "product": "suite"}
+    assert note(Message(details=details)) == (
+        "Forwarded many times · After the advert: Verano · About the article suite"
+    )
+    assert note(Message(details={})) == ""
