@@ -70,7 +70,7 @@ def _parts(message: "Message[Any, Any]") -> list["Message[Any, Any]"]:
 
 def _own_words(plain: str, page: str) -> tuple[str, str]:
     """What was written now and everything, from the plain part or, where it tells more, the HTML one."""
-    plain = seen(plain).strip()
+    plain = seen(plain[: LONGEST_FULL * 2]).strip()
     seen_page = seen(html.text_of(page, quotes=True)) if page else ""
     if page and (not plain or html.has_quotes(page)):
         text = quotes.stripped(seen(html.text_of(page, quotes=False)))

@@ -5,11 +5,15 @@ What nobody sees was not written by the guest to the hotel: white on white, of n
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from lxml import etree
 
-LARGEST: Final = 2_000_000
+LARGEST: Final = 600_000
+"""Signs of a page that are looked at; more is no letter."""
+FARTHEST: Final = 12
+"""Boxes around a text whose colour is asked for."""
 _SKIPPED: Final = frozenset(
     {
         "head",
@@ -185,7 +189,10 @@ def _is_on_its_own_colour(element: Any) -> bool:
     colour = _of(_COLOUR, _style(element)) or _plain(element.get("color"))
     if not colour:
         return False
-    behind = next((ground for ground in map(_ground, [element, *element.iterancestors()]) if ground), "white")
+    behind = next(
+        (ground for ground in map(_ground, [element, *islice(element.iterancestors(), FARTHEST)]) if ground),
+        "white",
+    )
     return colour == behind or (colour in _WHITES and behind in _WHITES)
 
 

@@ -83,6 +83,7 @@ def _details(payload: Mapping[str, Any]) -> dict[str, Any]:
     details = {
         "subject": text(payload.get("subject")),
         "message_id": text(payload.get("message_id"), 400),
+        "in_reply_to": texts(payload.get("in_reply_to")),
         "references": texts(payload.get("references")),
         "from": text(payload.get("from")),
         "verified": text(payload.get("verified"), 10),
