@@ -21,7 +21,7 @@ from messaging.llm.client import Question
 from messaging.llm.data import as_message, outgoing
 from messaging.llm.prompts import DRAFT
 from messaging.model_calls import Purpose
-from messaging.models import Conversation, LedgerEntry, Message, OutboundMessage
+from messaging.models import Conversation, LedgerEntry, MediaFile, Message, OutboundMessage
 from messaging.replies.profile import house_of
 from messaging.replies.render import House, words
 from messaging.types import LedgerDraft
@@ -101,9 +101,12 @@ def _lines(conversation: Conversation) -> list[tuple[str, str]]:
     hotel = conversation.tenant_id
     said = Message.objects.of(hotel).filter(conversation=conversation, revoked_at=None)
     said = said.exclude(kind__in=_NO_WORDS).exclude(text="")
+    spoken = MediaFile.objects.of(hotel).filter(message__conversation=conversation).exclude(transcript="")
+    spoken = spoken.select_related("message")
     answered = OutboundMessage.objects.of(hotel).filter(conversation=conversation).exclude(text="")
     lines: list[tuple[dt.datetime, str, str]] = [
         *((one.created_at, "guest", one.text) for one in said.order_by("-created_at", "-id")[:LINES]),
+        *((one.message.created_at, "guest", one.transcript) for one in spoken.order_by("-pk")[:LINES]),
         *((one.created_at, "hotel", one.text) for one in answered.order_by("-created_at", "-id")[:LINES]),
     ]
     return [(who, text) for _, who, text in sorted(lines)[-LINES:]]

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from messaging.models import Conversation, LedgerEntry, LlmUsage, OutboundMessage
+from messaging.models import Conversation, LedgerEntry, LlmUsage, MediaFile, Message, OutboundMessage
 from tenants import snapshot
 from tenants.models import FlagValue, Tenant
 from tenants.scope import scope
@@ -53,6 +53,24 @@ def test_a_draft_stands_in_the_text_box_marked_and_not_sent(hotel: Tenant, model
     assert sent(conversation) == 0
     with scope(hotel.pk):
         assert Conversation.objects.get(pk=conversation.pk).owner_kind == "agent"
+
+
+def test_what_a_guest_said_in_a_voice_note_is_answered_too(hotel: Tenant, model: Model) -> None:
+    conversation = a_conversation(hotel, "", language="en")
+    with scope(hotel.pk):
+        message = Message.objects.get()
+        MediaFile.objects.create(
+            tenant=hotel,
+            message=message,
+            announced={},
+            voice=True,
+            transcript="When is breakfast, please?",
+            transcript_state="done",
+            created_at=message.created_at,
+        )
+    model.say = says("Breakfast is from 7:00 to 10:30.")
+    asks_for_a_draft(at_the_desk(a_person(hotel)), conversation)
+    assert "When is breakfast, please?" in json.dumps(model.asked[-1])
 
 
 def test_what_nobody_can_vouch_for_is_named(hotel: Tenant, model: Model) -> None:
