@@ -23,7 +23,7 @@ PERIODS = {"today": "Today", "yesterday": "Yesterday", "week": "7 days"}
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """One account on the page; `now` is the hotel's own time, for how long something waits."""
+    """One account on the page."""
 
     kind: str
     name: str
@@ -31,6 +31,12 @@ class AccountLine:
     detail: str
     flow: AccountFlow
     parts: tuple[tuple[str, int, Mapping[str, int]], ...]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing came in, went out or waits."""
+        found = self.flow
+        return not (found.received or found.older or found.sent or found.not_sent or found.to_send)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,6 @@ def page(model_admin: Any, request: HttpRequest) -> HttpResponse:
         **model_admin.admin_site.each_context(request),
         "title": "Message flow",
         "is_fullwidth": True,
-        "opts": model_admin.model._meta,
         "periods": PERIODS.items(),
         "period": period,
         "hotels": [_of(hotel, period) for hotel in hotels],
@@ -88,6 +93,7 @@ def _of(hotel: Tenant, period: str) -> HotelFlow:
         if key[0] == ChannelKind.CONSOLE or (row is not None and not row.active and not found.received):
             continue
         lines.append(_line(names.get(key[0], key[0]), row, found))
+    lines.sort(key=lambda line: -line.flow.received)
     return HotelFlow(hotel, begin, end, lines, sum(line.flow.received for line in lines))
 
 

@@ -10,21 +10,24 @@ from tenants.scope import scope
 from tests import private_servers
 
 _FILL = """
-WITH guest AS (
+WITH account AS (
+  SELECT id, external_id FROM tenants_channelaccount
+  WHERE tenant_id = %(hotel)s AND kind = 'whatsapp' ORDER BY id LIMIT 1),
+guest AS (
   INSERT INTO messaging_guest (tenant_id, name, language, phone, email, created_at)
   VALUES (%(hotel)s, 'Julia', '', '', '', now()) RETURNING id),
 talk AS (
   INSERT INTO messaging_conversation (tenant_id, account_id, guest_id, status, owner_kind, fencing, turns,
     staff_messages, address_kind, address, state, language, unread, needs_person, last_message_at, created_at)
-  SELECT %(hotel)s, a.id, guest.id, 'open', 'agent', 1, 0, 0, 'wa_id', '5491155550101', '{}', '', 0, false,
-    now(), now()
-  FROM guest, tenants_channelaccount a WHERE a.tenant_id = %(hotel)s RETURNING id),
+  SELECT %(hotel)s, account.id, guest.id, 'open', 'agent', 1, 0, 0, 'wa_id', '5491155550101', '{}', '', 0,
+    false, now(), now()
+  FROM guest, account RETURNING id),
 event AS (
   INSERT INTO messaging_inboundevent (tenant_id, channel, receiver, lane, dedupe_key, raw, correlation_id,
     received_at, processed_at, outcome)
-  SELECT %(hotel)s, 'whatsapp', '155500000001', 'message', 'm:' || n, '{}', 'c',
+  SELECT %(hotel)s, 'whatsapp', account.external_id, 'message', 'm:' || n, '{}', 'c',
     now() - n * interval '5 minutes', now(), 'taken'
-  FROM generate_series(1, %(messages)s) AS n RETURNING id, received_at),
+  FROM account, generate_series(1, %(messages)s) AS n RETURNING id, received_at),
 message AS (
   INSERT INTO messaging_message (tenant_id, conversation_id, event_id, provider_message_id, kind, text,
     choice_id, details, target_id, sent_at, correlation_id, created_at)

@@ -155,7 +155,7 @@ def test_an_answer_that_nothing_would_send_is_unaccounted_for_and_sent_after_all
 
 def test_plans_begin_with_the_hotel_also_among_many_messages(graph: Graph) -> None:
     hotel = a_number()
-    fill(hotel, 20_000)
+    fill(hotel, 6_000)
     analyze()
     now = clock.now()
     sweep = plan(operations._UNACCOUNTED, {"hotel": hotel.pk, "since": now - operations.RECENT}, hotel)
