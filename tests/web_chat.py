@@ -45,6 +45,7 @@ class Tab:
         if launcher.get_attribute("aria-expanded") == "false":
             launcher.click()
         expect(self.part("composer")).to_be_visible()
+        expect(self.part("who")).not_to_be_empty()
 
     @property
     def frame(self) -> Frame:

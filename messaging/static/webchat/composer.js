@@ -15,7 +15,7 @@ class Composer {
     this.counter = form.querySelector(".counter");
     this.tray = form.querySelector(".tray");
     this.picker = form.querySelector("input[type=file]");
-    this.field.value = store.get("draft") || "";
+    this.field.value ||= store.get("draft") || ""; // a fast guest has begun before this script came
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
