@@ -13,6 +13,9 @@ CARD: Final = "•••• •••• •••• "
 PAPER: Final = "•••• "
 """What stands before the last four characters of a paper's number."""
 
+DEEPEST: Final = 40
+"""Objects within objects."""
+
 _WORTH_A_LOOK: Final = re.compile(r"\d(?:[ .\-]?\d){4}")
 _RUN: Final = re.compile(r"(?<![\w+])\d(?:[ .\-]?\d){12,}(?!\w)")
 _GROUP: Final = re.compile(r"\d+")
@@ -69,18 +72,20 @@ def shows_card(text: str) -> bool:
     return CARD in masked(text)
 
 
-def masked_payload(payload: Any) -> Any:
+def masked_payload(payload: Any, *, depth: int = DEEPEST) -> Any:
     """A payload with every text in it masked, but for ids, addresses and hashes; itself where that changes
-    nothing.
+    nothing. What lies deeper than any provider nests is left as it is.
     """
     if isinstance(payload, str):
         return masked(payload)
-    if isinstance(payload, list):
-        values = [masked_payload(value) for value in payload]
+    if depth and isinstance(payload, list):
+        values = [masked_payload(value, depth=depth - 1) for value in payload]
         return payload if all(map(_is, payload, values)) else values
-    if isinstance(payload, dict):
+    if depth and isinstance(payload, dict):
         pairs = {
-            key: value if isinstance(value, str) and _names_something(key) else masked_payload(value)
+            key: value
+            if isinstance(value, str) and _names_something(key)
+            else masked_payload(value, depth=depth - 1)
             for key, value in payload.items()
         }
         return payload if all(map(_is, payload.values(), pairs.values())) else pairs

@@ -84,6 +84,13 @@ def test_a_payload_without_such_numbers_is_itself() -> None:
     assert masked_payload(payload) is payload
 
 
+def test_a_payload_of_any_depth_is_survived() -> None:
+    deep: Any = "4111111111111111"
+    for _ in range(5000):
+        deep = [deep]
+    assert masked_payload({"a": deep, "text": "4111111111111111"})["text"] == "•••• •••• •••• 1111"
+
+
 def test_a_card_is_seen_before_and_after_it_was_masked() -> None:
     assert shows_card("4111 1111 1111 1111")
     assert shows_card("•••• •••• •••• 1111")

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from messaging.channels.untrusted import dumped
+from messaging.channels.whatsapp import account
 from messaging.channels.whatsapp.contents import READERS
 from messaging.channels.whatsapp.parse import parse
 from messaging.channels.whatsapp.split import split
+from messaging.masking import masked_payload
 from messaging.types import Alias, InboundMessage, Media, MessageKind, StatusUpdate
 from tests.messaging.delivery import payloads
 from tests.messaging.delivery.build import change, message, status, text, webhook
@@ -288,7 +290,7 @@ shaped = st.recursive(
 @given(shaped)
 def test_no_json_at_all_makes_splitting_or_reading_raise(body: object):
     for element in split({"entry": [{"changes": [{"field": "messages", "value": body}]}]}) + split(body):
-        again = json.loads(dumped(element.payload))
+        again = masked_payload(json.loads(dumped(element.payload)))
         parsed = parse(again, NOW)
         assert parsed is None or isinstance(parsed, InboundMessage | StatusUpdate)
         assert len(element.dedupe_key) <= 255
@@ -307,6 +309,18 @@ def test_a_known_type_with_any_content_is_read(kind: str, content: object):
         assert isinstance(echo, InboundMessage)
     assert parsed.text.encode() is not None
     assert "\x00" not in parsed.text
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([*sorted(account.FIELDS), "errors"]), shaped)
+def test_what_meta_tells_of_an_account_is_read_whatever_it_holds(field: str, content: object):
+    values = [content, {"errors": content}, {"restriction_info": content, "ban_info": content}]
+    values += [{"user_preferences": content, "calls": content, "event": content, "alert_info": content}]
+    for value in values:
+        for element in split({"entry": [{"id": "1", "changes": [{"field": field, "value": value}]}]}):
+            news = account.read(element.payload, NOW)
+            assert news is None or news.kind
+            assert news is None or isinstance(news.text, str)
 
 
 def test_contacts_are_matched_by_name_not_by_position():
