@@ -52,7 +52,7 @@ TURN_WAITS: Final = dt.timedelta(seconds=30)
 """For the words of a voice note; then the guest is told that it could not be listened to."""
 BREAKER: Final = Breaker("speech")
 """Five failures in 30 s, of any process and hotel: whoever listens is left alone for 30 s."""
-ALARM: Final = "transcription_failed"
+ALARM = "transcription_failed"
 
 Transcript = MediaFile.Transcript
 

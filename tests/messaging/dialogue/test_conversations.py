@@ -420,7 +420,11 @@ def test_rioplatense_is_a_switch_of_the_hotel() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [(MessageKind.AUDIO, "audios"), (MessageKind.IMAGE, "imágenes"), (MessageKind.STICKER, "😊")],
+    [
+        (MessageKind.AUDIO, "No pude escuchar el audio"),
+        (MessageKind.IMAGE, "imágenes"),
+        (MessageKind.STICKER, "😊"),
+    ],
 )
 def test_what_is_not_text_is_answered_honestly(kind: MessageKind, words: str) -> None:
     chat = Chat(a_front_desk("es"))
