@@ -57,9 +57,12 @@ def since(who: Bearer, after: int) -> Update:
     with scope(tenant_id):
         session = sessions.locked(who)
         conversations = numbering.conversations_of(session)
+        state = _state(
+            session, conversations
+        )  # before the messages: what it says is to come is not among them
         numbering.number(session, conversations)
         messages, more = showing.messages(session, after)
-        body = {"messages": messages, **_state(session, conversations)}
+        body = {"messages": messages, **state}
     if version:
         versions.remember(who.address, sessions.remembered(session))
     else:

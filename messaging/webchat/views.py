@@ -34,12 +34,12 @@ def endpoint(method: str) -> Callable[[View], View]:
         @csrf_exempt  # see the top of this file
         @wraps(view)
         def called(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method != method:
+            if request.method != method and (request.method, method) != ("HEAD", "GET"):
                 answer = _refusal(405, "wrong_method", f"This address takes {method}.")
                 answer["Allow"] = method
                 return sealed(answer)
             try:
-                return sealed(view(request, *args, **kwargs))
+                return sealed(view(request, *args, **kwargs), without_content=request.method == "HEAD")
             except ChatRefused as refusal:
                 answer = _refused(request, refusal)
             except (DatabaseError, InterfaceError) as error:
@@ -53,7 +53,7 @@ def endpoint(method: str) -> Callable[[View], View]:
     return decorate
 
 
-def sealed(answer: HttpResponse) -> HttpResponse:
+def sealed(answer: HttpResponse, *, without_content: bool = False) -> HttpResponse:
     """The answer with what no middleware adds here: nobody keeps it, frames it or guesses its type."""
     answer.setdefault("Cache-Control", "no-store")
     answer.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
@@ -61,6 +61,8 @@ def sealed(answer: HttpResponse) -> HttpResponse:
     answer["Referrer-Policy"] = "no-referrer"
     if not answer.streaming and answer.status_code not in (204, 304):
         answer["Content-Length"] = str(len(answer.content))
+    if without_content:
+        answer.content = b""
     return answer
 
 

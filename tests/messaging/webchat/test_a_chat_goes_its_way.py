@@ -6,6 +6,7 @@ import pytest
 
 from hotel_agent.lib import queue
 from messaging import handover, lanes, outbound, outbox, turns
+from messaging.channels.webchat import versions
 from messaging.models import Conversation, Disposition, GuestAlias, Message, OutboundMessage
 from messaging.types import Option, Place, Reply
 from tenants.models import ChannelAccount, WorkItem
@@ -135,6 +136,26 @@ def test_the_language_of_the_page_holds_until_the_guest_writes_in_another(brain:
     assert page.state["language"] == "en"
     answered(page, "?")
     assert brain.turns[0].language == "en"
+
+
+def test_an_answer_of_two_messages_is_due_until_both_are_shown(brain: Brain):
+    hotel = a_chat()
+    page = a_page()
+    answered(page, "Hola")
+    page.looks()
+    with scope(hotel.pk), queue.collected():
+        cause = outbox.Cause(OutboundMessage.Cause.TURN, 999, uuid.uuid4().hex)
+        outbox.write(Conversation.objects.get(), [Reply("text", "one"), Reply("text", "two")], cause)
+        first, second = OutboundMessage.objects.filter(cause_id=999).order_by("position")
+        OutboundMessage.objects.filter(pk=first.pk).update(status=OutboundMessage.Status.SENDING)
+    versions.change(the_conversation(hotel).address)
+    page.looks()
+    assert (page.words[-1], page.state["due"]) == (("assistant", "one"), True)
+    with scope(hotel.pk):
+        OutboundMessage.objects.filter(pk=second.pk).update(status=OutboundMessage.Status.SENDING)
+    versions.change(the_conversation(hotel).address)
+    page.looks()
+    assert (page.words[-1], page.state["due"]) == (("assistant", "two"), False)
 
 
 def test_a_reply_that_was_withdrawn_is_never_shown(brain: Brain):

@@ -102,6 +102,8 @@ def test_the_frame_is_for_the_hotels_pages_and_sets_no_cookie():
     assert widget["Cache-Control"] == "public, max-age=3600"
     assert widget["Content-Type"].startswith("text/javascript")
     assert len(widget.content) < 15_000
+    head = call("HEAD", "widget.js")
+    assert (head.status_code, head.content, head["Content-Length"]) == (200, b"", str(len(widget.content)))
 
 
 def test_who_floods_is_told_to_wait_and_others_are_not(monkeypatch):
