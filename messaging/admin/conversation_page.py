@@ -54,7 +54,7 @@ def page(
         handover.mark_read(conversation=conversation)
     context: dict[str, Any] = {
         **model_admin.admin_site.each_context(request),
-        "title": conversation.guest.name or conversation.address,
+        "title": conversation.who,
         "opts": Conversation._meta,
         "may_answer": model_admin.has_change_permission(request, conversation),
         "drafts": drafting.is_on(conversation),

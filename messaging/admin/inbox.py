@@ -124,7 +124,7 @@ class ConversationAdmin(TenantModelAdmin[Conversation]):
 
     @display(description="Guest", ordering="guest__name")
     def who(self, conversation: Conversation) -> str:
-        name = conversation.guest.name or conversation.address
+        name = conversation.who
         if not conversation.unread:
             return name
         return format_html(

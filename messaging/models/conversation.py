@@ -8,6 +8,8 @@ from messaging.models.guest import Guest
 from tenants.models import ChannelAccount, TenantModel
 from tenants.models.hotel import LANGUAGES
 
+_FOR_MACHINES = frozenset({"session", "bsuid"})
+
 
 class Conversation(TenantModel):
     """What one guest and the hotel say to each other on one account.
@@ -72,6 +74,20 @@ class Conversation(TenantModel):
 
     def __str__(self) -> str:
         return f"conversation {self.pk}"
+
+    @property
+    def who(self) -> str:
+        """The guest as staff call them: by name, else by address; of one that only machines read its
+        beginning.
+        """
+        return self.guest.name or self.where
+
+    @property
+    def where(self) -> str:
+        """The address as staff read it."""
+        if self.address_kind in _FOR_MACHINES:
+            return f"guest {self.address[:6]}"
+        return self.address
 
 
 class Turn(TenantModel):

@@ -52,6 +52,17 @@ def test_the_inbox_shows_who_wrote_and_the_last_words(hotel: Tenant) -> None:
     assert "¿Tienen cochera?" in shown
 
 
+def test_a_guest_without_a_name_whom_only_machines_can_read_is_shown_short(hotel: Tenant) -> None:
+    conversation = a_conversation(hotel, "hola", name="")
+    with scope(hotel.pk):
+        Conversation.objects.filter(pk=conversation.pk).update(
+            address_kind="session", address="ab12cd" + 58 * "e"
+        )
+    page = at_the_desk(a_person(hotel)).get(INBOX).content.decode()
+    assert "guest ab12cd" in page
+    assert "ab12cdee" not in page
+
+
 def test_a_hotel_s_staff_never_see_another_hotel_s_guests(hotel: Tenant, other_hotel: Tenant) -> None:
     foreign = a_conversation(other_hotel, "A secret of the other hotel", name="Otto Secreto")
     browser = at_the_desk(a_person(hotel, "owner"))
