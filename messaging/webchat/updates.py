@@ -3,6 +3,7 @@
 An unchanged chat is answered from Redis alone, without a connection to the database.
 """
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ DUE_MS = 1500
 OPEN_MS = 5000
 WITHOUT_REDIS_MS = {DUE_MS: 4000, OPEN_MS: 20_000}
 """While Redis is down every look costs the database: the pages of all hotels calm down."""
+TALK = dt.timedelta(minutes=2)
 OWNERS = {"agent": "assistant", "queue": "queue", "person": "person"}
 
 
@@ -57,9 +59,8 @@ def since(who: Bearer, after: int) -> Update:
     with scope(tenant_id):
         session = sessions.locked(who)
         conversations = numbering.conversations_of(session)
-        state = _state(
-            session, conversations
-        )  # before the messages: what it says is to come is not among them
+        # The state first: a message that goes out meanwhile is due, or shown, or both.
+        state = _state(session, conversations)
         numbering.number(session, conversations)
         messages, more = showing.messages(session, after)
         body = {"messages": messages, **state}
@@ -81,11 +82,18 @@ def _state(session: WebchatSession, conversations: list[Conversation]) -> dict[s
         "owner": OWNERS[owner],
         "language": (held.language if held else "") or session.language,
         "open_now": hours.opening(hotel, clock.now())[0],
-        "next_poll_ms": DUE_MS if due else OPEN_MS,
+        "next_poll_ms": DUE_MS if due or _talks_with_person(held) else OPEN_MS,
     }
-    if held and held.owner_kind == Conversation.Owner.PERSON and held.owner:
+    if held and owner == Conversation.Owner.PERSON and held.owner:
         state["person_name"] = showing.first_name(held.owner)
     return state
+
+
+def _talks_with_person(held: Conversation | None) -> bool:
+    """Whether somebody of the hotel is in the middle of it, so that their next words come soon."""
+    if held is None or held.owner_kind != Conversation.Owner.PERSON:
+        return False
+    return held.last_message_at > clock.now() - TALK
 
 
 def _fingerprint(session: WebchatSession, body: dict[str, Any]) -> str:

@@ -1,10 +1,11 @@
 """From the first word on the hotel's site to the answer on the same page, and what the page shows."""
 
+import datetime as dt
 import uuid
 
 import pytest
 
-from hotel_agent.lib import queue
+from hotel_agent.lib import clock, queue
 from messaging import handover, lanes, outbound, outbox, turns
 from messaging.channels.webchat import versions
 from messaging.models import Conversation, Disposition, GuestAlias, Message, OutboundMessage
@@ -13,7 +14,7 @@ from tenants.models import ChannelAccount, WorkItem
 from tenants.scope import scope
 from tests.messaging.delivery.build import run, the_conversation
 from tests.messaging.delivery.conftest import Brain, said
-from tests.messaging.webchat.build import a_chat, a_page, answered
+from tests.messaging.webchat.build import Page, a_chat, a_page, answered
 from tests.tenants.build import a_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +77,11 @@ def test_a_person_of_the_hotel_answers_by_name(brain: Brain):
     page.looks()
     last = page.messages[-1]
     assert (last["from"], last["name"], last["text"]) == ("person", "Ana", "Hola, soy Ana")
+    assert page.state["next_poll_ms"] == 1500, "more of hers may come"
+    with clock.held_at(clock.now() + dt.timedelta(minutes=10)):
+        later = Page(page.token)
+        later.looks()
+        assert later.state["next_poll_ms"] == 5000
     with queue.collected() as waiting:
         page.says("Gracias")
         run(waiting)
