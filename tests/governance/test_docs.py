@@ -82,6 +82,12 @@ def kinds_in(tree: ast.Module) -> Iterator[tuple[str, bool]]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
+    for made in ast.walk(tree):  # the kind that is told where a caller names none
+        if isinstance(made, ast.FunctionDef):
+            for argument, usual in zip(made.args.kwonlyargs, made.args.kw_defaults, strict=True):
+                value = constants.get(name_of(usual)) if argument.arg == "kind" and usual else None
+                if isinstance(value, ast.Constant):
+                    yield str(value.value), False
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or not ALARMING & {
             name_of(part) for part in (call.func, *call.args)
