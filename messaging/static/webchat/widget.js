@@ -42,7 +42,7 @@
   const words = WORDS[language];
   const small = matchMedia("(max-width: 520px), (max-height: 420px)");
   const memory = `hotel-chat:${key}`;
-  let host, launcher, badge, panel, note, frame, ready = false, unread = 0;
+  let host, launcher, badge, panel, note, frame, ready = false, covered = false, unread = 0;
 
   // Whether the chat was used in this tab: then the next page goes on with it. Holds "open" or "used", nothing of the guest.
   function remember(state) {
@@ -115,13 +115,17 @@
     launcher.setAttribute("aria-label", opened ? words.close : unread ? `${words.open}, ${unread} ${words.unread}` : words.open);
     badge.textContent = unread > 9 ? "9+" : unread;
     badge.hidden = opened || !unread;
-    document.body.inert = opened && ready && small.matches; // behind a full screen nothing may take the focus
+    const covers = opened && ready && small.matches;
+    if (covers !== covered) document.body.inert = covered = covers; // behind a full screen nothing may take the focus
   }
 
   function load() {
     if (frame) return;
     note = make("p", "", panel);
-    setTimeout(() => (note.textContent = ready ? "" : words.down), 12000);
+    setTimeout(() => {
+      note.textContent = ready ? "" : words.down;
+      frame.hidden = !ready; // the browser's own words of a page that cannot be shown help nobody
+    }, 12000);
     frame = make("iframe", "", panel);
     frame.title = words.title;
     const address = new URL(`/webchat/frame/${encodeURIComponent(key)}`, origin);
@@ -157,6 +161,7 @@
     if (data.type === "ready") {
       ready = true;
       note.textContent = "";
+      frame.hidden = false;
       tell(panel.hidden ? "close" : "open", host.shadowRoot.activeElement === frame);
     }
     if (data.type === "colour") paint(data.colour);
