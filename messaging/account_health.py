@@ -17,6 +17,7 @@ from tenants.models import ChannelAccount
 PROBE_EVERY = dt.timedelta(seconds=60)
 DOUBTED_FOR = dt.timedelta(hours=1)
 ALARM = "channel_account"
+PAYMENT_ALARM = "payment_missing"
 Health = ChannelAccount.Health
 
 
@@ -44,9 +45,9 @@ def failing(account: ChannelAccount, reason: str) -> dt.datetime:
     return now + PROBE_EVERY
 
 
-def tell(tenant_id: int, external_id: str, reason: str) -> None:
+def tell(tenant_id: int, external_id: str, reason: str, *, kind: str = ALARM) -> None:
     """Alarm people. After the transaction that found out."""
-    raise_alarm(tenant_id=tenant_id, kind=ALARM, subject=external_id, message=reason, severity="critical")
+    raise_alarm(tenant_id=tenant_id, kind=kind, subject=external_id, message=reason, severity="critical")
 
 
 def took(sender: Sender) -> None:
@@ -79,4 +80,5 @@ def _works(tenant_id: int, account_id: int, external_id: str) -> None:
     if accounts.exclude(health=Health.CONNECTED).update(
         health=Health.CONNECTED, health_detail="", health_at=clock.now()
     ):
-        transaction.on_commit(partial(resolve_alarm, tenant_id, ALARM, external_id), robust=True)
+        for kind in (ALARM, PAYMENT_ALARM):
+            transaction.on_commit(partial(resolve_alarm, tenant_id, kind, external_id), robust=True)

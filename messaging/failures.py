@@ -165,7 +165,8 @@ def _pause_account(message: OutboundMessage, code: str, advice: Advice) -> None:
     message.status, message.due_at = Status.QUEUED, due
     message.save(update_fields=["status", "due_at"])
     _make_due(message)
-    tell = partial(account_health.tell, message.tenant_id, account.external_id, advice.reason)
+    who = (message.tenant_id, account.external_id)
+    tell = partial(account_health.tell, *who, advice.reason, kind=advice.alarm)
     transaction.on_commit(tell, robust=True)
 
 

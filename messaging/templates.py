@@ -13,6 +13,7 @@ from tenants import snapshot
 USABLE = "APPROVED"
 GONE = {"132001": "NOT FOUND", "132015": "PAUSED", "132016": "DISABLED"}
 """What a refusal says of the text's state, by its code; the next reading of them all corrects it."""
+MARKETING = "MARKETING"
 LAST_RESORT = "en"
 
 
@@ -36,6 +37,8 @@ def make_ready(message: OutboundMessage) -> str:
         found = _best(rows, wanted.language, hotel.language, LAST_RESORT)
         if found is None:
             return f"the template {wanted.name} is approved in no language that fits"
+        if found.category == MARKETING and message.conversation.guest.marketing_stopped_at:
+            return "the guest wants no advertising"
         if misfit := meta.problem(found.components, wanted.parameters):
             return f"the template {wanted.name} cannot be sent: {misfit}"
         chosen, text = _as_defined(wanted, found), meta.filled(found.components, wanted.parameters)

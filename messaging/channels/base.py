@@ -62,12 +62,13 @@ class Action(StrEnum):
 class Advice:
     """What to do about one refusal; `reason` is for staff.
 
-    `delays` are the seconds before each further try.
+    `delays` are the seconds before each further try; `alarm` is the kind of alarm of an account that rests.
     """
 
     action: Action
     reason: str
     delays: tuple[int, ...] = ()
+    alarm: str = "channel_account"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ def _webchat_key(text: str) -> str:
     return text
 
 
+BESIDE_THE_APP = {"messages_per_second": 20}
+"""What Meta allows a number that is also used with the WhatsApp Business app."""
 MetaId = Annotated[str, AfterValidator(_digits_or_reference)]
 
 
@@ -54,6 +56,7 @@ class WhatsAppForm(Form):
     app: Text
     token: SecretReference
     shared: YesNo = False
+    business_app: YesNo = False
     display_name: str = ""
 
 
@@ -154,7 +157,7 @@ def _account(form: Any) -> Account:
         display_name=form.display_name,
         token=token.value,
         token_reference=form.token,
-        options={"waba_id": waba.value},
+        options={"waba_id": waba.value, **(BESIDE_THE_APP if form.business_app else {})},
         missing=[name for part in (number, waba, token) for name in part.missing],
     )
 

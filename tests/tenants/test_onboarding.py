@@ -50,7 +50,8 @@ policies:
   children: {child_up_to_age: 10}
 flags: {humanize.es_ar.enabled: true}
 channels:
-  - {kind: whatsapp, phone_number_id: "77", waba_id: "88", app: main, token: "env:DELFIN_TOKEN"}
+  - {kind: whatsapp, phone_number_id: "77", waba_id: "88", app: main, token: "env:DELFIN_TOKEN",
+     business_app: true}
   - {kind: webchat, key: pk_delfin, origins: ["https://Delfin.example"]}
   - {kind: email, address: Oi@delfin.example, imap: "env:D_IMAP", smtp: "env:D_SMTP", password: "env:D_PASS"}
 staff:
@@ -117,7 +118,8 @@ def test_the_hotel_is_as_the_file_says(run):
 def test_its_accounts_are_stored_with_their_tokens_encrypted(run):
     run(FILE)
     number = accounts()["whatsapp"]
-    assert (number.external_id, number.access_token, number.options) == ("77", "the token", {"waba_id": "88"})
+    assert (number.external_id, number.access_token) == ("77", "the token")
+    assert number.options == {"waba_id": "88", "messages_per_second": 20}
     assert (number.health, number.is_default, str(number.route.meta_app)) == ("connected", True, "main")
     with scope(hotel().pk):
         stored = ChannelAccount.objects.extra(select={"raw": "access_token"}).filter(kind="whatsapp")

@@ -18,7 +18,11 @@ _PERMISSION = Advice(Action.PAUSE, "The access token may not send from this numb
 _NUMBER = Advice(Action.PAUSE, "WhatsApp does not know this number any more: check the phone number id.")
 _LOCKED = Advice(Action.PAUSE, "WhatsApp has locked the account: see WhatsApp Manager.")
 _REGISTRATION = Advice(Action.PAUSE, "The number is not registered, or its PIN is wrong: register it again.")
-_PAYMENT = Advice(Action.PAUSE, "WhatsApp asks for a payment method: add a card in WhatsApp Manager.")
+_PAYMENT = Advice(
+    Action.PAUSE,
+    "WhatsApp asks for a payment method: add a card in WhatsApp Manager.",
+    alarm="payment_missing",
+)
 _DOWN = Advice(Action.RETRY, "WhatsApp was not available.", SOON)
 _CALLS = Advice(Action.RETRY, "Too many calls to WhatsApp.", MINUTES)
 _FORM = Advice(Action.PLAIN, "WhatsApp did not accept the form of the message.")

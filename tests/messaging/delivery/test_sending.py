@@ -423,7 +423,7 @@ def test_a_payment_that_is_due_is_told_at_once_and_burns_no_message(graph: Graph
         deliver(webhook(change(statuses=[failed(131042, token=graph.tokens[0])])))
     with scope(hotel.pk):
         alarm = Alarm.objects.of(hotel.pk).get()
-        assert (alarm.kind, alarm.severity) == ("channel_account", "critical")
+        assert (alarm.kind, alarm.severity) == ("payment_missing", "critical")
         assert "add a card" in alarm.message
     assert [one.status for one in replies_of(hotel)] == ["queued"]
     with after(62):  # one tries; that it is taken proves nothing yet

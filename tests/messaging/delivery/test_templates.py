@@ -187,6 +187,17 @@ def test_a_text_that_cannot_be_sent_is_a_task_for_people(graph: Graph, template:
         assert message.failure_reason in StaffTask.objects.of(hotel.pk).get().text
 
 
+def test_a_guest_who_wants_no_advertising_gets_none(graph: Graph):
+    hotel = a_silent_guest()
+    a_template(hotel, "es")
+    with scope(hotel.pk):
+        WhatsAppTemplate.objects.of(hotel.pk).update(category="MARKETING")
+        Guest.objects.of(hotel.pk).update(marketing_stopped_at=clock.now())
+    message = remind(hotel)
+    assert (message.status, len(graph.sent)) == ("failed", 1)
+    assert "no advertising" in message.failure_reason
+
+
 def with_a_mailbox(hotel: Tenant, address: str) -> None:
     with scope(hotel.pk):
         route = ChannelRoute.objects.create(kind="email", external_id=address, home=hotel)
