@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from governance.models import Alarm
 from hotel_agent.lib import clock
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, DeadLetter, Message
 from pms.models import Reservation
 from pms.types import ReservationStatus
 from tenants.models import ChannelAccount, Tenant
@@ -89,6 +89,7 @@ def _coming_and_going(hotels: list[int]) -> tuple[int, int]:
 
 def _records(hotels: list[int]) -> list[Figure]:
     alarms = Alarm.objects.filter(tenant__in=hotels, resolved_at=None).count()
+    given_up = DeadLetter.objects.filter(tenant__in=hotels, state=DeadLetter.State.WAITING).count()
     silent = ChannelAccount.objects.filter(tenant__in=hotels, active=True).exclude(health="connected").count()
     return [
         Figure(
@@ -97,6 +98,13 @@ def _records(hotels: list[int]) -> list[Figure]:
             "notifications_active",
             reverse("admin:governance_alarm_changelist"),
             urgent=alarms > 0,
+        ),
+        Figure(
+            "Given up, to try again",
+            given_up,
+            "report",
+            f"{reverse('admin:messaging_deadletter_changelist')}?state__exact=waiting",
+            urgent=given_up > 0,
         ),
         Figure(
             "Channels not connected",

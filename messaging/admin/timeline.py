@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from messaging import reasons
 from messaging.admin import details
 from messaging.admin import files as guest_files
 from messaging.models import Conversation, Message, OutboundMessage
@@ -98,7 +99,7 @@ def _guest_line(message: Message, sent: tuple[guest_files.Shown, ...]) -> Line:
     note = ""
     disposition = getattr(message, "disposition", None)
     if disposition is not None and disposition.outcome == "not_answered":
-        note = f"Not answered: {disposition.reason.replace('_', ' ')}"
+        note = f"Not answered: {reasons.words(disposition.reason)}"
     label = KIND_WORDS.get(message.kind, "")
     if message.revoked_at:
         return Line(f"in-{message.pk}", True, "guest", message.created_at, "", label="Deleted by the guest")
