@@ -22,7 +22,25 @@ def note(message: Message) -> str:
     headline = str(referral.get("headline") or referral.get("source_url") or "unknown")
     advert = f"After the advert: {headline}" if referral else ""
     product = f"About the article {details['product']}" if details.get("product") else ""
-    return " · ".join(filter(None, (forwarded, advert, product)))
+    return " · ".join(filter(None, (forwarded, advert, product, _mail(details))))
+
+
+def _mail(details: Details) -> str:
+    """Of an e-mail: its subject, whether its sender is who it says, and what of it is not here."""
+    if "message_id" not in details and "from" not in details:
+        return ""
+    refused = ", ".join(str(file.get("file_name") or "a file") for file in details.get("files_refused", ()))
+    return " · ".join(
+        filter(
+            None,
+            (
+                f"Subject: {details['subject']}" if details.get("subject") else "",
+                "" if details.get("verified") else "Sender not verified",
+                f"Not kept: {refused}" if refused else "",
+                "Too large to read" if details.get("too_large") else "",
+            ),
+        )
+    )
 
 
 def _place(details: Details) -> str:

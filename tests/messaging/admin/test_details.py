@@ -28,6 +28,17 @@ def test_what_stands_behind_a_message_is_shown_in_words(
     assert words(Message(kind=kind, details=details)) == shown
 
 
+def test_a_mail_shows_its_subject_and_whether_its_sender_is_verified() -> None:
+    mail = {
+        "from": "ana@x.test",
+        "message_id": "m@x",
+        "subject": "Cuna",
+        "files_refused": [{"file_name": "x.exe"}],
+    }
+    assert note(Message(details=mail)) == "Subject: Cuna · Sender not verified · Not kept: x.exe"
+    assert note(Message(details={**mail, "verified": "dmarc", "files_refused": []})) == "Subject: Cuna"
+
+
 def test_where_a_message_came_from_is_a_note() -> None:
     details = {"forwarded": "often", "referral": {"headline": "Verano"}, "product": "suite"}
     assert note(Message(details=details)) == (
