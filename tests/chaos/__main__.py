@@ -57,8 +57,12 @@ class Run:
         disasters = list(self.plan.disasters)
         while disasters or self.generator.passed < self.plan.seconds or self._is_behind():
             self._tick()
-            while disasters and disasters[0].at <= self.generator.passed:
-                self.stage.strike(disasters.pop(0))
+            passed = self.generator.passed
+            late = passed > self.plan.seconds * MOST_OVERTIME
+            due = [one for one in disasters if one.at <= passed and (late or self.stage.may_strike(one))]
+            for one in due[:1]:
+                disasters.remove(one)
+                self.stage.strike(one)
         self._count_faults()
         self.stage.heal()
         self._settle()

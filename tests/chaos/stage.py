@@ -22,6 +22,8 @@ from tests.product import Product
 PASSWORD = "only-in-chaos"
 WORKER_PROCESSES = 6
 """A call that times out holds one of them for ten seconds."""
+STANDS_SECONDS = 3.0
+"""A pool with all its processes for so long has begun to work."""
 REDIS_DOWN_SECONDS = 20.0
 POSTGRES_DOWN_SECONDS = 4.0
 RUNNING = ("standin", "web", "worker", "beat")
@@ -56,6 +58,7 @@ class Stage:
     fell: Counter[str] = field(default_factory=Counter)
     """Processes that ended by themselves, as a supervisor would see it; they were started again."""
     _later: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+    _stands_since: float = float("inf")
 
     @property
     def admin_url(self) -> str:
@@ -75,9 +78,17 @@ class Stage:
         }[disaster.kind]()
         self.done[disaster.kind] += 1
 
+    def may_strike(self, disaster: Disaster) -> bool:
+        """Whether there is something to break: a worker that still starts is not killed once more."""
+        if not disaster.kind.startswith(("kill_worker", "kill_pool")):
+            return True
+        return time.monotonic() - self._stands_since > STANDS_SECONDS
+
     def tend(self) -> None:
         """Bring back what is due to come back, and what ended by itself."""
         now = time.monotonic()
+        stands = len(self.pool()) >= WORKER_PROCESSES
+        self._stands_since = min(self._stands_since, now) if stands else float("inf")
         due = [again for at, again in self._later if at <= now]
         self._later = [(at, again) for at, again in self._later if at > now]
         for again in due:
