@@ -117,7 +117,10 @@ def visit(server: Server) -> Iterator[Visit]:
 @contextmanager
 def _connected(server: Server) -> Iterator[BaseMailBox]:
     with _read_errors():
-        box = _open(server)
+        try:
+            box = _open(server)
+        except ValueError as error:  # STARTTLS on the port of TLS
+            raise Unreachable(str(error)[:200]) from error
     try:
         _log_in(box, server)
         yield box
