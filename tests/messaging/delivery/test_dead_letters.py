@@ -183,9 +183,9 @@ def a_message_given_up(graph: Graph, code: int) -> Tenant:
 def test_a_message_refused_for_a_reason_people_can_mend_is_kept_and_goes_out_when_replayed(
     graph: Graph,
 ) -> None:
-    hotel = a_message_given_up(graph, 131042)  # payment
+    hotel = a_message_given_up(graph, 131037)  # no display name
     letter = the_letter(hotel)
-    assert (letter.kind, letter.reason) == ("outbound", "131042")
+    assert (letter.kind, letter.reason) == ("outbound", "131037")
     assert json.loads(letter.payload)["text"] == "Answer"
     assert dead_letters.replay(letter) is dead_letters.Replay.DUE
     work_through("send")
@@ -197,7 +197,7 @@ def test_a_message_refused_for_a_reason_people_can_mend_is_kept_and_goes_out_whe
 
 
 def test_a_replayed_message_of_an_agent_who_no_longer_owns_is_withdrawn(graph: Graph) -> None:
-    hotel = a_message_given_up(graph, 131042)
+    hotel = a_message_given_up(graph, 131037)
     with scope(hotel.pk):
         Conversation.objects.update(owner_kind="person", fencing=9)
     dead_letters.replay(the_letter(hotel))
@@ -212,7 +212,7 @@ def test_a_guest_who_cannot_be_reached_makes_no_dead_letter(graph: Graph) -> Non
 
 
 def test_a_message_that_may_have_arrived_is_not_replayed(graph: Graph) -> None:
-    hotel = a_message_given_up(graph, 131042)
+    hotel = a_message_given_up(graph, 131037)
     with scope(hotel.pk):
         replies_of(hotel)[0].conversation.outbound.update(failure_code=dead_letters.NO_WORD)
     assert dead_letters.replay(the_letter(hotel)) is dead_letters.Replay.DOUBTFUL
@@ -220,7 +220,7 @@ def test_a_message_that_may_have_arrived_is_not_replayed(graph: Graph) -> None:
 
 
 def test_after_a_week_they_are_deleted_and_what_waits_is_counted(graph: Graph) -> None:
-    hotel = a_message_given_up(graph, 131042)
+    hotel = a_message_given_up(graph, 131037)
     dead_letters.look_after()
     assert dead_letters.dead_letters.labels("outbound")._value.get() == 1
     with clock.held_at(clock.now() + dt.timedelta(days=7, seconds=1)):
@@ -234,11 +234,11 @@ def test_after_a_week_they_are_deleted_and_what_waits_is_counted(graph: Graph) -
 def test_the_command_replays_what_its_options_choose(
     graph: Graph, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hotel = a_message_given_up(graph, 131042)
+    hotel = a_message_given_up(graph, 131037)
     call_command("replay_dead_letters", "--kind", "event")
     call_command("replay_dead_letters", "--tenant", hotel.slug, "--dry-run")
     assert capsys.readouterr().out.splitlines() == [
-        f"{hotel.slug}: outbound {replies_of(hotel)[0].pk} (131042): waiting"
+        f"{hotel.slug}: outbound {replies_of(hotel)[0].pk} (131037): waiting"
     ]
     call_command("replay_dead_letters", "--id", str(the_letter(hotel).pk), "--json")
     (line,) = (json.loads(line) for line in capsys.readouterr().out.splitlines())
@@ -252,10 +252,10 @@ class TestInAdmin:
         return reverse("admin:messaging_deadletter_change", args=[the_letter(hotel).pk])
 
     def test_a_manager_reads_why_and_replays(self, graph: Graph) -> None:
-        hotel = a_message_given_up(graph, 131042)
+        hotel = a_message_given_up(graph, 131037)
         client = at_the_desk(a_person(hotel, "manager"))
         shown = client.get(self.page(client, hotel)).content.decode()
-        assert "payment method" in shown
+        assert "approved display name" in shown
         assert "Replay: try again" in shown
         assert "Answer" in shown
         replay = reverse("admin:messaging_deadletter_replay", args=[the_letter(hotel).pk])
@@ -266,14 +266,14 @@ class TestInAdmin:
         assert [one.status for one in replies_of(hotel)] == ["sent"]
 
     def test_the_action_replays_many(self, graph: Graph) -> None:
-        hotel = a_message_given_up(graph, 131042)
+        hotel = a_message_given_up(graph, 131037)
         client = at_the_desk(a_person(hotel, "manager"))
         chosen = {"action": "replay", "_selected_action": [the_letter(hotel).pk]}
         after = client.post(reverse("admin:messaging_deadletter_changelist"), chosen, follow=True)
         assert "1 made due again." in after.content.decode()
 
     def test_an_auditor_reads_and_cannot_replay_and_another_hotel_sees_nothing(self, graph: Graph) -> None:
-        hotel = a_message_given_up(graph, 131042)
+        hotel = a_message_given_up(graph, 131037)
         auditor = at_the_desk(a_person(hotel, "auditor"))
         assert auditor.get(self.page(auditor, hotel)).status_code == 200
         replay = reverse("admin:messaging_deadletter_replay", args=[the_letter(hotel).pk])
