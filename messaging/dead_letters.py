@@ -160,7 +160,7 @@ def _media(letter: DeadLetter) -> Replay:
     channel = files.values_list("message__event__channel", flat=True).get()
     lane = lanes.of(lanes.MEDIA, channel)
     work.put(lane, letter.object_id, tenant_id=letter.tenant_id)
-    queue.enqueue(lanes.TAKE_MEDIA, lane, letter.object_id)
+    queue.enqueue(lanes.TAKE_MEDIA, letter.object_id, lane)
     return Replay.DUE
 
 

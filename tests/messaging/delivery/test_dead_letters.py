@@ -11,9 +11,17 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.models import Alarm, AuditEvent
-from hotel_agent.lib import clock
-from messaging import dead_letters, operations
-from messaging.models import Conversation, DeadLetter, Disposition, InboundEvent, Message, StaffTask
+from hotel_agent.lib import clock, queue
+from messaging import dead_letters, lanes, operations
+from messaging.models import (
+    Conversation,
+    DeadLetter,
+    Disposition,
+    InboundEvent,
+    MediaFile,
+    Message,
+    StaffTask,
+)
 from tenants import rows
 from tenants.models import Tenant, WorkItem
 from tenants.scope import scope
@@ -217,6 +225,23 @@ def test_a_message_that_may_have_arrived_is_not_replayed(graph: Graph) -> None:
         replies_of(hotel)[0].conversation.outbound.update(failure_code=dead_letters.NO_WORD)
     assert dead_letters.replay(the_letter(hotel)) is dead_letters.Replay.DOUBTFUL
     assert the_letter(hotel).state == "waiting"
+
+
+def test_a_file_that_was_not_to_be_had_is_fetched_again(graph: Graph) -> None:
+    hotel = a_number()
+    guest_says("Hola")
+    with scope(hotel.pk):
+        values = {"announced": {}, "state": "gone", "reason": "not_found", "created_at": clock.now()}
+        file = MediaFile.objects.create(tenant=hotel, message=Message.objects.get(), **values)
+        dead_letters.bury(tenant_id=hotel.pk, kind="media", object_id=file.pk, reason="not_found")
+    with queue.collected() as waiting:
+        assert dead_letters.replay(the_letter(hotel)) is dead_letters.Replay.DUE
+    assert [(task, arguments) for task, arguments, _ in waiting] == [
+        (lanes.TAKE_MEDIA, (file.pk, lanes.MEDIA))
+    ]
+    with scope(hotel.pk):
+        assert MediaFile.objects.get().state == "waiting"
+    assert WorkItem.objects.filter(kind=lanes.MEDIA, object_id=file.pk).exists()
 
 
 def test_after_a_week_they_are_deleted_and_what_waits_is_counted(graph: Graph) -> None:
