@@ -40,7 +40,7 @@ def test_a_new_address_is_fuzzed_by_what_its_parameters_allow():
     assert path.split("/")[2].isdigit()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_no_address_answers_a_stranger_with_5xx():
     client, chance = Client(raise_request_exception=False), random.Random(1)
     told = [(one, path, _answers(client, path)) for one in endpoints() for path in [one.path(chance)]]
