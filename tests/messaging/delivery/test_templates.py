@@ -226,10 +226,15 @@ def window_closed(hotel: Tenant, graph: Graph) -> OutboundMessage:
     return remind(hotel, None)
 
 
-def test_by_mail_instead(graph: Graph, monkeypatch: pytest.MonkeyPatch):
+def test_by_mail_instead(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every reason that says nothing against another channel; once each, and nobody is asked to act."""
     sent: list[str] = []
-    monkeypatch.setattr("messaging.channels.email.channel.Email.send", lambda *_: sent.append("") or "mail-1")
+
+    def send(*_: object) -> str:
+        sent.append("")
+        return "mail-1"
+
+    monkeypatch.setattr("messaging.channels.email.channel.Email.send", send)
     for number, way in enumerate((no_template, undeliverable, window_closed)):
         snapshot.forget()
         hotel = a_silent_guest(slug=f"hotel-{number}", number=str(int(NUMBER) + number))
