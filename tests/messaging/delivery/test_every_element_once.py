@@ -141,7 +141,7 @@ def _name(lane: str, element: Any) -> str:
     fields = element if isinstance(element, dict) else {}
     own = _words(fields.get("id"))
     if not own or len(own) > LONGEST_ID:
-        own = json.dumps(element, sort_keys=True)
+        own = f"content {json.dumps(element, sort_keys=True)}"  # the element -1 is not the one with the id -1
     if lane == "message":
         return own
     return f"{own} {_words(fields.get('status'))[:20]} {_words(fields.get('recipient_participant_id'))}"
