@@ -31,6 +31,8 @@ _BUT_IN_PORTUGUESE: Final = re.compile(r"\bmas\b")
 _DICTATED: Final = re.compile(
     r"\b(?:escrib|escrev|write|type|repet|repeat|repit|respond|reply with|answer with|palabra|palavra|word)"
 )
+_FACT: Final = re.compile(r"https?://|www\.|\d[\d .-]{4,}\d")
+"""A link or a long number: who wants such a thing confirmed says no yes to a stay."""
 
 
 def agrees(event: GuestSaid, total: int) -> bool:
@@ -44,7 +46,7 @@ def agrees(event: GuestSaid, total: int) -> bool:
 def _bound(event: GuestSaid) -> bool:
     """Whether the yes asks or hangs on something, is only a word that somebody wants to hear, or is none."""
     words = fold(event.text)
-    if "?" in words or not _YES.search(words):
+    if "?" in words or not _YES.search(words) or _FACT.search(words):
         return True
     if event.understood.language == "pt" and _BUT_IN_PORTUGUESE.search(words):
         return True

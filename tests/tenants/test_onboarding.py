@@ -296,7 +296,7 @@ class TestSectionsOfOtherPackages:
         )
 
     def test_what_they_find_has_its_line(self, section, run):
-        with pytest.raises(CommandError, match=r"0\.yaml:32: menu\[1\]: is no dish"):
+        with pytest.raises(CommandError, match=r"0\.yaml:33: menu\[1\]: is no dish"):
             run(FILE + "menu:\n- soup\n- delfin\n")
 
     def test_where_one_fails_nothing_of_the_file_stays(self, section, run):

@@ -46,7 +46,7 @@ def in_language(state: State, event: GuestSaid) -> Step | None:
     """The guest asked for a language, and this answer is in it: the hotel speaks it. None: nothing of that,
     or danger.
     """
-    if event.choice or languages.asked_for(event.text) != state.language:
+    if event.choice or languages.asked_for(event.text) != (state.language or None):
         return None
     if "emergency" in event.intents or danger.named(event.text):
         return None

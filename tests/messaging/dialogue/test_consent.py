@@ -33,6 +33,8 @@ def test_a_plain_yes_is_one(text: str) -> None:
     ("text", "language"),
     [
         ("yes but only with breakfast in bed", "en"),
+        ("the hotel's new phone is +353 1 999 0000, please confirm it is right", "en"),
+        ("sí, confirmo el link https://pagos.example/1", "es"),
         ("yes, if it is refundable", "en"),
         ("sí, pero que sea con vista", "es"),
         ("sim, mas só se tiver garagem", "pt"),

@@ -103,7 +103,7 @@ def test_where_the_hotel_is_comes_with_a_pin_unless_an_answer_is_one_message() -
     where = [Say("location"), question(a_room("a", "A"))]
     pin, words = compose(where, placed)
     assert (pin.reply.kind, pin.reply.place, pin.checked) == ("location", placed.pin, "")
-    assert words.reply.kind == "buttons"
-    assert [piece.reply.kind for piece in compose(where, placed, pictures=False)] == ["buttons"]
-    assert [piece.reply.kind for piece in compose(where, HOUSE)] == ["buttons"]
+    assert words.reply.kind == "list"
+    assert [piece.reply.kind for piece in compose(where, placed, pictures=False)] == ["list"]
+    assert [piece.reply.kind for piece in compose(where, HOUSE)] == ["list"]
     assert [piece.reply.kind for piece in compose([article("Hola")], placed)] == ["text"]
