@@ -18,6 +18,8 @@ _ASKED: Final = re.compile(
     rf"|^(?:in |en |em )?(?:{_NAMED.replace('?P<', '?P<only_')})(?: please| por favor)?[ .!?]*$"
 )
 _LONGEST: Final = 60
+_MOST_BESIDE: Final = 2
+_WORD: Final = re.compile(r"\w{3,}")
 
 
 def asked_for(text: str) -> str:
@@ -25,3 +27,8 @@ def asked_for(text: str) -> str:
     found = _ASKED.search(fold(text)) if len(text) <= _LONGEST else None
     named = (name.removeprefix("only_") for name, said in found.groupdict().items() if said) if found else ()
     return next(iter(named), "")
+
+
+def nothing_else(text: str) -> bool:
+    """Whether a message that asks for a language says hardly more than that."""
+    return len(_WORD.findall(_ASKED.sub(" ", fold(text)))) <= _MOST_BESIDE

@@ -32,7 +32,7 @@ def product(
 ) -> Iterator[Product]:
     """The product with somebody who listens."""
     servers = {name: os.environ[name] for name in ("POSTGRES_URL", "DIRECT_POSTGRES_URL", "REDIS_URL")}
-    listens = {"STT_BASE_URL": make_httpserver.url_for("/v1"), "STT_MODEL": "whisper-1"}
+    listens = {"STT_BASE_URL": make_httpserver.url_for("/a-guest-speaks"), "STT_MODEL": "whisper-1"}
     with django_db_blocker.unblock():
         with Product(tmp_path_factory.mktemp("product"), {**SECRETS, **servers, **listens}) as product:
             product.start("standin", "web", "worker", "beat")
@@ -42,7 +42,7 @@ def product(
 
 
 def test_what_a_guest_says_is_answered(product: Product, make_httpserver: HTTPServer):
-    make_httpserver.expect_request("/v1/audio/transcriptions", method="POST").respond_with_data(
+    make_httpserver.expect_request("/a-guest-speaks/audio/transcriptions", method="POST").respond_with_data(
         json.dumps({"text": WORDS, "language": "spanish"}), content_type="application/json"
     )
     spoken = (CHECKOUT / "templates" / "simulator" / "voice-es.ogg").read_bytes()

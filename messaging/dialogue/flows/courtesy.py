@@ -43,12 +43,12 @@ def greet(state: State) -> Step:
 
 
 def in_language(state: State, event: GuestSaid) -> Step | None:
-    """The guest asked for a language, and this answer is in it: the hotel speaks it. None: nothing of that,
-    or danger.
+    """The guest asked for a language and nothing else, and this answer is in it: the hotel speaks it. None:
+    something else, or danger.
     """
     if event.choice or languages.asked_for(event.text) != (state.language or None):
         return None
-    if "emergency" in event.intents or danger.named(event.text):
+    if "emergency" in event.intents or danger.named(event.text) or not languages.nothing_else(event.text):
         return None
     state, question = again(state)
     if question:

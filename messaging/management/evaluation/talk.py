@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tempfile
 from collections import Counter
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from django.core import mail
 
+from hotel_agent.lib import clock
 from hotel_agent.lib.folding import fold
 from messaging.management.evaluation import stage as stages
 from messaging.management.evaluation.stage import Stage
@@ -23,6 +25,8 @@ from tenants.scope import scope
 MOST_TURNS: Final = 14
 CONFIRMS: Final = frozenset({"confirm", "confirm_change", "confirm_cancel", "confirm_time"})
 """Questions for a yes to what was shown."""
+READS_AND_WRITES: Final = dt.timedelta(seconds=7)
+"""Between two lines of a guest: forty in one instant would come from a machine, which is not answered."""
 _CODE: Final = re.compile(r"(?<![\w-])\d{4,8}(?![\w-])")
 
 
@@ -97,6 +101,8 @@ class Talk:
         return done
 
     def _guest(self, line: Line) -> Mapping[str, Any]:
+        if self.exchanges:
+            clock.hold(clock.now() + READS_AND_WRITES)
         if line.media:
             return self.stage.terminal.send(stages.media_line(line, self.folder))
         if line.tap:
